@@ -1,0 +1,58 @@
+"""How well a model does on names it is not trained on, several names in one forward pass.
+
+A name by itself is so small that most of its pass goes into calling NumPy. Names of one length
+can share the calls: their rows lie one below another wherever a row is worked on alone, and apart
+only in attention, where a row looks at others of its own name. No gradient will be asked for, so
+nothing is kept on the way. B is the number of names; the other letters are those of `model.py`.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import numpy as np
+from numpy import ndarray
+
+from .model import GPT
+from .ops import cross_entropy, linear, rmsnorm, softmax
+
+WORK = 5_000_000  # multiplications in one batch: some 3 ms in a browser tab
+
+
+def exam(model: GPT, documents: Sequence[Sequence[int]]) -> Iterator[ndarray]:
+    """The loss of every document, in nats, batch by batch: those of one length together, the
+    shortest first. Each is what `model.loss` gives, to rounding."""
+    for length, equals in groupby(sorted(documents, key=len), len):
+        rest = np.array(list(equals))
+        most = max(1, WORK // (model.config.n_params * length))
+        for start in range(0, len(rest), most):
+            yield batch_losses(model, rest[start : start + most])
+
+
+def batch_losses(model: GPT, documents: ndarray) -> ndarray:
+    """The mean cross-entropy of each of the documents (B, T + 1): (B,)."""
+    logits = batch_logits(model, documents[:, :-1])
+    targets = documents[:, 1:]
+    rows = cross_entropy(softmax(logits.reshape(targets.size, -1)), targets.reshape(-1))
+    return rows.reshape(targets.shape).mean(axis=1)
+
+
+def batch_logits(model: GPT, tokens: ndarray) -> ndarray:
+    """Token ids (B, T) → (B, T, V): in row b what `model.forward` gives for `tokens[b]`."""
+    p, (b, t) = model.params, tokens.shape
+    embedded = p["wte"].take(tokens, axis=0) + p["wpe"][:t]  # (B, T, C)
+    x, _ = rmsnorm(embedded.reshape(b * t, -1))
+    future = np.triu(np.full((t, t), -np.inf, x.dtype), k=1)
+    for i in range(model.config.n_layer):
+        x = x + linear(_attention(model, f"layer{i}.", rmsnorm(x)[0], future), p[f"layer{i}.attn_wo"])
+        hidden = np.maximum(linear(rmsnorm(x)[0], p[f"layer{i}.mlp_fc1"]), 0)  # ReLU
+        x = x + linear(hidden, p[f"layer{i}.mlp_fc2"])
+    return linear(x, p["lm_head"]).reshape(b, t, -1)
+
+
+def _attention(model: GPT, name: str, x: ndarray, future: ndarray) -> ndarray:
+    """x (B T, C), normalised → what the heads mix in (B T, C); `future` (T, T) hides what is to come."""
+    h, d, t = model.config.n_head, model.config.head_size, len(future)
+    qkv = linear(x, model.params[name + "attn_wqkv"])  # (B T, 3 C)
+    q, k, v = qkv.reshape(-1, t, 3, h, d).transpose(2, 0, 3, 1, 4)  # each (B, H, T, D)
+    attention = softmax(q @ k.transpose(0, 1, 3, 2) / d**0.5 + future)  # (B, H, T, T)
+    return (attention @ v).transpose(0, 2, 1, 3).reshape(-1, h * d)

@@ -1,0 +1,125 @@
+"""Making names up: guess, draw, append, again, until [BOS] says END.
+
+A generator yields one `SampleStep` a token, so a page can show each draw; `complete` drains it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy import ndarray
+
+from .model import GPT
+from .ops import softmax
+from .tokenizer import CharTokenizer
+
+
+class SampleStep(NamedTuple):
+    context: tuple[int, ...]  # what the model has read: [BOS] and the letters so far
+    logits: ndarray  # (V,)
+    probabilities: ndarray  # (V,), at the temperature, after any cut: those drawn from
+    draw: float | None  # where the marker fell on [0, 1); None where nothing is left to chance
+    token: int  # what was chosen
+
+    @property
+    def cumulative(self) -> ndarray:
+        """(V,): where the stretch of each token ends, token after token from 0 to 1."""
+        ends = cumulate(self.probabilities)
+        return ends / ends[-1]
+
+
+def at_temperature(logits: ndarray, temperature: float) -> ndarray:
+    """softmax(logits / temperature), (V,). Above 1 bolder, below 1 safer; at 0 all on the top guess.
+
+    Raises ValueError for a negative temperature.
+    """
+    if not temperature >= 0:  # so that "not a number" is refused too
+        raise ValueError(f"a temperature is 0 or more, not {temperature}")
+    logits = np.asarray(logits, np.float64)
+    if temperature == 0:
+        return np.eye(len(logits))[logits.argmax()]
+    return softmax((logits - logits.max()) / temperature)
+
+
+def cut(probabilities: ndarray, top_k: int | None = None, top_p: float | None = None) -> ndarray:
+    """Only the likeliest tokens keep their chances, (V,), made to sum to 1 again; the rest have none.
+
+    `top_k`: the k likeliest. `top_p`: the fewest whose chances add up to p or more (the nucleus,
+    Holtzman et al., 2019). With both, p counts in what k has left. None leaves all. Of equals the
+    first is kept. Raises ValueError for a k below 1 or a p that is not above 0 and at most 1.
+    """
+    if top_k is not None and top_k < 1:
+        raise ValueError(f"top-k keeps at least 1 answer, not {top_k}")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError(f"top-p is above 0 and at most 1, not {top_p}")
+    order = np.argsort(-probabilities, kind="stable")[:top_k]
+    if top_p is not None:
+        kept = cumulate(probabilities[order])
+        order = order[: np.searchsorted(kept, top_p * kept[-1]) + 1]
+    if len(order) == len(probabilities):
+        return probabilities
+    left = np.zeros_like(probabilities)
+    left[order] = probabilities[order] / probabilities[order].sum()
+    return left
+
+
+def sample_steps(
+    model: GPT,
+    rng: np.random.RandomState,
+    start: Sequence[int],
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+) -> Iterator[SampleStep]:
+    """Draw token after token behind `start` ([BOS] and any letters given), up to and with [BOS].
+
+    At the last position only [BOS] still fits: a letter drawn there is left out, and the name ends
+    without [BOS], unfinished. The token drawn is the first whose cumulative probability exceeds the
+    draw. `top_k` and `top_p` as in `cut`; the draws are the same with and without.
+    """
+    context = tuple(start)
+    bos = context[0]
+    while len(context) <= model.config.block_size:
+        logits = model.forward(context).logits[-1]
+        probabilities = cut(at_temperature(logits, temperature), top_k, top_p)
+        draw = float(rng.random_sample()) if temperature > 0 else None
+        token = pick(probabilities, draw)
+        if token != bos and len(context) == model.config.block_size:
+            return
+        yield SampleStep(context, logits, probabilities, draw, token)
+        if token == bos:
+            return
+        context += (token,)
+
+
+def cumulate(probabilities: ndarray) -> ndarray:
+    """Running sums, (V,). In double precision: in single, a draw may round up to the last of them."""
+    return np.cumsum(probabilities, dtype=np.float64)
+
+
+def pick(probabilities: ndarray, draw: float | None) -> int:
+    """The token whose stretch of the cumulative probabilities holds the draw; the top one for None."""
+    if draw is None:
+        return int(probabilities.argmax())
+    cumulative = cumulate(probabilities)
+    # the sum may miss 1 by a rounding error: scale the draw, so that it can't fall off the end
+    return int(np.searchsorted(cumulative, draw * cumulative[-1], side="right"))
+
+
+def complete(
+    model: GPT,
+    tokenizer: CharTokenizer,
+    rng: np.random.RandomState,
+    prefix: str = "",
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+) -> str:
+    """A whole name, beginning with `prefix`. Raises UnknownCharacter, and ValueError for a prefix
+    that is longer than the model can read."""
+    start = [tokenizer.bos, *tokenizer.encode(prefix)]
+    if len(start) > model.config.block_size:
+        most = model.config.max_letters
+        raise ValueError(f"{prefix!r} is too long: this model reads at most {most} letters")
+    steps = sample_steps(model, rng, start, temperature, top_k, top_p)
+    return prefix + tokenizer.decode([step.token for step in steps])

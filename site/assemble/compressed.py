@@ -1,0 +1,28 @@
+"""gzip, remembered by content: the WebAssembly alone takes seconds, and it never changes."""
+
+import gzip
+
+from assemble import hashing
+from assemble.paths import CACHE
+
+_LARGE = 200_000
+"""Smaller files are zipped anew each time, so that the cache does not fill with every edit of a source."""
+
+
+def gzipped(data: bytes) -> bytes:
+    """`data` as gzip, always the same bytes for the same data."""
+    if len(data) < _LARGE:
+        return _gzip(data)
+    memo = CACHE / "gzip" / hashing.of_bytes(data)[:24]
+    if not memo.exists():
+        memo.parent.mkdir(parents=True, exist_ok=True)
+        part = memo.with_suffix(".part")
+        part.write_bytes(_gzip(data))
+        part.replace(memo)
+    return memo.read_bytes()
+
+
+def _gzip(data: bytes) -> bytes:
+    packed = bytearray(gzip.compress(data, 9, mtime=0))
+    packed[9] = 255  # "unknown system": the one byte in which Python versions differ
+    return bytes(packed)

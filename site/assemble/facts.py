@@ -1,0 +1,187 @@
+"""Every figure that stands in the page's prose, computed from the data, the code and the checkpoint.
+
+python -m assemble.facts CHECKPOINTS    prints them as JSON
+"""
+
+import json
+import math
+import sys
+import tomllib
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+from assemble import rungs
+from assemble.sources import quotations
+from lab.charts.format import number, percent
+from lab.core import block, compare, heads, patterns, sizes
+from microgpt import checkpoint, dataset
+from microgpt.analysis import VOWELS
+from microgpt.config import GPTConfig
+from microgpt.experiment import Experiment
+from microgpt.expression import parse
+from microgpt.ladder import RUNGS, climb, smoothing
+from microgpt.one_weight import KEPT
+from microgpt.ops import surprise
+from microgpt.scalar_gpt import ScalarGPT
+from microgpt.trainer import TrainConfig
+
+ROOT = Path(__file__).parents[2]
+
+
+def facts(checkpoints: Path) -> dict[str, str]:
+    """Name of a placeholder → its text. `checkpoints` holds what `assemble.checkpoints` saved."""
+    names, report = dataset.load(ROOT / "data" / "dinosaurs.txt")
+    experiment = Experiment(names)
+    config, settings = experiment.config, experiment.settings
+    statistics = dataset.statistics(names)
+    trained = checkpoint.load(max(checkpoints.glob("*.npz")))  # the last step's name sorts last
+    values = {
+        "names": f"{statistics.count:,}",
+        "train_names": f"{len(experiment.split.train):,}",
+        "held_out_names": f"{len(experiment.split.held_out):,}",
+        "letters": len(experiment.tokenizer.alphabet),
+        "vocab_size": config.vocab_size,
+        "n_layer": config.n_layer,
+        "n_head": config.n_head,
+        "n_embd": config.n_embd,
+        "block_size": config.block_size,
+        "max_letters": config.max_letters,
+        "longest": statistics.longest,
+        "n_params": f"{config.n_params:,}",
+        "steps": f"{settings.steps:,}",
+        "even_chance": percent(1 / config.vocab_size),
+        "trained_held_out": f"{trained.held_out[trained.step]:.2f}",
+        "engine_lines": f"{_lines(ROOT / 'microgpt'):,}",
+        "model_lines": f"{_lines(ROOT / 'microgpt' / 'model.py'):,}",
+        "scalar_lines": f"{_lines(ROOT / 'microgpt' / 'scalar_gpt.py') + _lines(ROOT / 'microgpt' / 'value.py'):,}",
+        "head_size": config.head_size,
+        "analysed_names": heads.COUNT,
+        "vowels": f"{', '.join(VOWELS[:-1])} and {VOWELS[-1]}",
+    } | {f"{name}_loss": f"{loss:.2f}" for name, loss in experiment.baselines.items()}
+    values["compared_names"] = compare.COUNT
+    values |= _counting(experiment)
+    values |= _patterns(names, report, statistics) | _sizes(config) | _code()
+    values |= _losses() | _anatomy(config)
+    values |= _forgetting(experiment.train_config)
+    values |= _autograd(experiment)
+    remarks = tomllib.loads((ROOT / "site" / "annotations.toml").read_text("utf-8"))
+    quoted = quotations(ROOT / "site" / "lab" / "sections", ROOT / "microgpt", remarks)
+    ladder = rungs.blocks(ROOT / "microgpt", experiment)
+    return {name: escape(str(value)) for name, value in values.items()} | quoted | ladder
+
+
+def _forgetting(config: TrainConfig) -> dict:
+    """How many steps the two averages of Adam remember."""
+    halves = {name: math.log(0.5) / math.log(beta) for name, beta in (("m", config.beta1), ("v", config.beta2))}
+    return {f"{name}_half_life": f"{steps:.0f}" for name, steps in halves.items()} | {"weight_kept": KEPT}
+
+
+def _patterns(names: list[str], report: dataset.Report, statistics: dataset.Statistics) -> dict:
+    """What can be counted in the names alone."""
+    low, high = patterns.USUAL_LENGTHS
+    ending, endings = patterns.common_ending(names)
+    split = dataset.split(names)
+    return {
+        "cleaning": report,
+        "usual_low": low,
+        "usual_high": high,
+        "usual_share": percent(statistics.share_of_lengths(low, high)),
+        "ending": ending,
+        "ending_share": percent(endings / statistics.count),
+        "longest_letters": len(statistics.longest),
+        "names_from_20": sum(len(name) >= 20 for name in names),
+        "train_percent": f"{100 * len(split.train) / len(names):.1f}",
+        "held_out_percent": f"{100 * len(split.held_out) / len(names):.1f}",
+    }
+
+
+def _sizes(config: GPTConfig) -> dict:
+    """This model beside larger ones."""
+    small, gpt3 = (next(one for one in sizes.KNOWN if one.name == name) for name in ("GPT-2 small", "GPT-3"))
+    return {
+        "n_params_wide": f"{replace(config, n_embd=2 * config.n_embd).n_params:,}",
+        "n_params_deep": f"{replace(config, n_layer=2 * config.n_layer).n_params:,}",
+        "gpt2_params": small.text,
+        "gpt2_times": sizes.about(small.parameters / config.n_params),
+        "gpt2_vocab": f"{sizes.GPT2_SHAPE.vocab_size:,}",
+        "gpt2_tying_saves": percent(sizes.tying_saves(sizes.GPT2_SHAPE)),
+        "tying_saves": percent(sizes.tying_saves(config)),
+        "gpt3_wide": sizes.about(sizes.side(gpt3.parameters, small.parameters, 1)),
+        "gpt3_metres": f"{sizes.side(gpt3.parameters, small.parameters, sizes.SQUARE) / sizes.METRE:.1f}",
+    }
+
+
+def _anatomy(config: GPTConfig) -> dict:
+    """The forward pass taken apart. Fails if the Python that the page points at has moved."""
+    block.check()
+    return {"euler": f"{math.e:.2f}", "block_stations": len(block.stations(config))}
+
+
+def _losses() -> dict:
+    """What some chances cost."""
+    return {f"loss_at_{hundredths}": number(surprise(hundredths / 100)) for hundredths in (90, 50, 2)} | {
+        "one_nat": number(math.exp(-1), 2)
+    }
+
+
+def _counting(experiment: Experiment) -> dict:
+    """The rungs by name, and what counting gets when it has read every name."""
+    counting = climb(0, experiment)
+    for _ in range(counting.steps):
+        counting.step()
+    return {f"rung_{number}": rung.title for number, rung in enumerate(RUNGS)} | {
+        "plain_counts_loss": f"{smoothing.counted_loss(counting, added=0):.4f}",
+        "add_one_loss": f"{smoothing.counted_loss(counting):.4f}",
+        "unseen_pairs": len(smoothing.unseen_pairs(counting, experiment.held_out_documents)),
+    }
+
+
+def _autograd(experiment: Experiment) -> dict:
+    """The first example of that section, and how long the tape of the whole model is."""
+    graph = parse("L = a*b + a").evaluate({"a": 2, "b": 3})
+    graph.result.backward()
+    product, _ = graph.result.children
+    model, tokenizer = experiment.trainer().model, experiment.tokenizer
+    loss = ScalarGPT(experiment.config, model.params).loss([tokenizer.bos, 0])
+    return {
+        "lesson_result": f"{graph.result.data:g}",
+        "lesson_a": f"{graph.inputs['a'].grad:g}",
+        "lesson_b": f"{graph.inputs['b'].grad:g}",
+        "lesson_product": f"{product.grad * product.local_grads[0]:g}",
+        "lesson_straight": f"{graph.result.local_grads[1]:g}",
+        "tape_values": f"{len(loss.topological()):,}",
+        "nudges": f"{2 * experiment.config.n_params:,}",
+    }
+
+
+CODE = {
+    "data": ("dataset.py",),
+    "tokens": ("tokenizer.py",),
+    "gpt": ("config.py", "model.py", "ops.py", "rng.py"),
+    "training": ("optim.py", "trainer.py"),
+    "sampling": ("sampling.py",),
+}
+"""The parts of the engine that are enough to learn and to make names up."""
+
+
+def _code() -> dict:
+    """Lines of each of these parts, of all of them, and of what is left."""
+    lines = {part: sum(_lines(ROOT / "microgpt" / file) for file in files) for part, files in CODE.items()}
+    core = sum(lines.values())
+    return {f"lines_{part}": n for part, n in lines.items()} | {
+        "lines_most": max(lines.values()),
+        "lines_core": f"{core:,}",
+        "lines_rest": f"{_lines(ROOT / 'microgpt') - core:,}",
+        "lines_page": f"{_lines(ROOT / 'site' / 'lab'):,}",
+    }
+
+
+def _lines(path: Path) -> int:
+    """Lines that are not blank, in a file or in all Python files of a folder."""
+    files = sorted(path.glob("**/*.py")) if path.is_dir() else [path]
+    return sum(bool(line.strip()) for file in files for line in file.read_text("utf-8").splitlines())
+
+
+if __name__ == "__main__":
+    print(json.dumps(facts(Path(sys.argv[1]))))

@@ -1,0 +1,152 @@
+"""From sources to dist/: everything the page needs, and nothing else."""
+
+import json
+import os
+from pathlib import Path
+
+from assemble import (
+    archive,
+    bytecode,
+    cache,
+    checks,
+    environment,
+    files,
+    glossary,
+    hashing,
+    offline,
+    onefile,
+    page,
+    run,
+    runtime,
+    wheels,
+)
+from assemble.console import say
+from assemble.output import Output
+from assemble.paths import CACHE, DATA, DIST, ENGINE, LAB, ROOT, SITE
+from assemble.pins import NUMPY
+
+STYLES = SITE / "styles"
+_OUR_PYTHON = {"PYTHONPATH": os.pathsep.join([str(SITE), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1"}
+"""So that the environment's Python finds `microgpt`, `lab` and `assemble`."""
+
+
+def build(dist: Path = DIST) -> Path:
+    """Build the whole site into `dist` and return it. What has not changed is not written again."""
+    environment.ensure("build")
+    out = Output(dist)
+    _runtime(out)
+    names = _wheels(out)
+    out.copy(ROOT / "LICENSE", "LICENSE.txt")
+    out.write("NOTICE.txt", _notice(out).encode())
+    shell, styles = page.join_styles((SITE / "index.html").read_text("utf-8"))
+    out.write("styles.css", b"\n".join((STYLES / name).read_bytes() for name in styles))
+    for file in hashing.sources(DATA):
+        out.copy(file, f"data/{file.relative_to(DATA).as_posix()}")
+    for name in ("early.js", "boot.js", "main.py", "favicon.svg"):
+        out.copy(SITE / name, name)
+    facts = _facts(_checkpoints(out))
+    packed = _offline(out)
+    out.write("offline.js", packed.encode())
+    one_file = _one_file(out, _index(out, shell, names, {**facts, "one_file": ""}), packed)
+    out.write("microgpt-lab.html", one_file.encode())
+    facts["one_file"] = f"{len(one_file) / 1e6:.0f} MB"
+    out.write("index.html", _index(out, shell, names, facts).encode())
+    out.finish()
+    checks.site(dist, SITE)
+    cache.prune()
+    say(f"Built {dist} ({out.total() / 1e6:.1f} MB)")
+    return dist
+
+
+def _runtime(out: Output) -> None:
+    modules = runtime.node_modules()
+    pyscript = modules / "@pyscript" / "core" / "dist"
+    for file in sorted([pyscript / "core.js", *pyscript.glob("core-*.js"), *pyscript.glob("error-*.js")]):
+        out.copy(file, f"pyscript/{file.name}")
+    pyodide = modules / "pyodide"
+    for name in ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm"):
+        out.copy(pyodide / name, f"pyodide/{name}")
+    ready = bytecode.compiled(pyodide, runtime.numpy_wheel())
+    out.write("pyodide/python_stdlib.zip", ready.stdlib)
+    out.write(f"pyodide/{NUMPY.file}", ready.numpy)
+    out.write("pyodide/pyodide-lock.json", ready.lock)
+
+
+def _wheels(out: Output) -> list[str]:
+    made = [wheels.engine(), wheels.lab()]
+    for name, data in made:
+        out.write(name, data)
+    return [name for name, _ in made]
+
+
+def _checkpoints(out: Output) -> Path:
+    """Models trained here by the page's own Python and the package it runs: to the last bit what a run
+    in the page comes to. Cached by all that has a part in it. Returns the folder they are in."""
+    here = SITE / "assemble"
+    code = [*hashing.sources(ENGINE, ".py"), *hashing.sources(LAB / "core", ".py")]
+    inputs = [here / "checkpoints.py", here / "inside.mjs", here / "pins.py", *code, *hashing.sources(DATA)]
+    home = CACHE / f"checkpoints-{hashing.of_files(inputs, ROOT)[:16]}"
+    if not home.exists():
+        part = home.with_suffix(f".{os.getpid()}.part")
+        part.mkdir(parents=True)
+        say("Training the checkpoints (again only when microgpt/, site/lab/core/ or data/ change)")
+        run.aloud(
+            [runtime.node(), here / "inside.mjs", out.root / "pyodide", ROOT, part, "assemble.checkpoints"],
+            problem="The checkpoints could not be trained",
+        )
+        files.move(part, home)
+    for file in hashing.sources(home):
+        out.copy(file, f"checkpoints/{file.relative_to(home).as_posix()}")
+    return home
+
+
+def _facts(checkpoints: Path) -> dict[str, str]:
+    """Every figure that stands in the prose, computed from code, data and checkpoints."""
+    printed = run.quietly(
+        [environment.PYTHON, "-m", "assemble.facts", checkpoints],
+        cwd=ROOT,
+        env=_OUR_PYTHON,
+        problem="The figures of the prose could not be computed",
+    )
+    return json.loads(printed)
+
+
+def _notice(out: Output) -> str:
+    """NOTICE, and the licences that ask for their full text to come along."""
+    pyscript = (runtime.node_modules() / "@pyscript" / "core" / "LICENSE").read_text("utf-8")
+    packages = archive.unpack(out.read(f"pyodide/{NUMPY.file}"))
+    numpy = packages[f"numpy-{NUMPY.version}.dist-info/LICENSE.txt"].decode()
+    texts = [("PyScript", pyscript), ("NumPy", numpy)]
+    rule = "=" * 110
+    parts = [f"{rule}\n{name}\n{rule}\n\n{text.strip()}\n" for name, text in texts]
+    return "\n".join([(ROOT / "NOTICE").read_text("utf-8"), *parts])
+
+
+def _offline(out: Output) -> str:
+    """The script for a page opened from disk: all that the page would fetch or import."""
+    folders = ("pyodide/", "pyscript/", "data/", "checkpoints/")
+    needed = [name for name in out.names if name.startswith(folders) or name.endswith((".whl", ".py"))]
+    needed.remove("data/names.txt")  # the second list is for the command line: the page opens with the first
+    unpacker = (SITE / "offline.js").read_text("utf-8")
+    files = {name: out.read(name) for name in needed}
+    library = "pyodide/python_stdlib.zip"
+    return offline.pack(unpacker, {**files, library: archive.loosened(files[library])})
+
+
+def _one_file(out: Output, index: str, packed: str) -> str:
+    scripts = [(SITE / name).read_text("utf-8") for name in ("early.js", "boot.js")]
+    files = {name: out.read(name) for name in ("styles.css", "favicon.svg")}
+    return onefile.combine(index, files, [*scripts, packed], out.read("NOTICE.txt").decode())
+
+
+def _index(out: Output, shell: str, wheel_names: list[str], facts: dict[str, str]) -> str:
+    values = {
+        **facts,
+        **glossary.terms(SITE / "glossary.html"),
+        "version": wheels.version(),
+        "pyscript_config": page.pyscript_config(wheel_names),
+        "mpy_config": page.mpy_config(),
+        "boot_manifest": json.dumps(out.boot_manifest(wheel_names), separators=(",", ":")),
+    }
+    shell = shell.replace("<!-- glossary -->", (SITE / "glossary.html").read_text("utf-8"))
+    return page.compose(shell, page.chapters(LAB / "sections"), values)

@@ -1,0 +1,280 @@
+"""Bars for up to forty categories: upright with letters beneath, or as rows with words beside them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from . import svg as draw
+from .format import percent
+from .labels import every
+from .scale import nice_end
+from .table import table as table_markup
+
+MOST = 40
+_NARROW = 480
+_SHORT = 8  # bars not taller than this lose their value text first
+_VALUE = 11  # size of value texts
+_ROW = 24  # height of a row in the `rows` form
+
+Box = tuple[float, float, float, float]  # x, y, width, height
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Values ≥ 0 with their labels, in the order in which they are to stand.
+
+    `highlight` is the winner, `mark` one to compare with (the true letter), `glow` the current one:
+    indices or None. `top` ends the scale; None takes a round number above the greatest value. A value
+    that is not finite gets no bar. Raises ValueError for sizes, values or indices that are off.
+    """
+
+    labels: Sequence[str]
+    values: Sequence[float]
+    format: Callable[[float], str] = percent
+    top: float | None = None
+    highlight: int | None = None
+    mark: int | None = None
+    glow: int | None = None
+    rows: bool = False
+    label_name: str = "letter"
+    value_name: str = "share"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", tuple(self.labels))
+        object.__setattr__(self, "values", tuple(float(v) for v in self.values))
+        if len(self.labels) != len(self.values):
+            raise ValueError(f"{len(self.labels)} labels, {len(self.values)} values")
+        if not 1 <= len(self.labels) <= MOST:
+            raise ValueError(f"bars are for 1 to {MOST} categories, got {len(self.labels)}")
+        for label, value in zip(self.labels, self.values, strict=True):
+            if value < 0:
+                raise ValueError(f"bars start at 0, got {value!r} for {label!r}")
+        for name in ("highlight", "mark", "glow"):
+            index = getattr(self, name)
+            if index is not None and not 0 <= index < len(self.labels):
+                raise ValueError(f"{name} must be an index below {len(self.labels)}, got {index!r}")
+        if self.top is not None and not self.top > 0:
+            raise ValueError(f"top must be positive, got {self.top!r}")
+
+    @property
+    def scale_end(self) -> float:
+        greatest = max((v for v in self.values if isfinite(v)), default=0.0)
+        return self.top or (nice_end(greatest) if greatest > 0 else 1.0)
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The bars that stand out, each once."""
+        return tuple(dict.fromkeys(i for i in (self.highlight, self.glow, self.mark) if i is not None))
+
+    @property
+    def greatest(self) -> int:
+        """The index of the greatest value, the first of equals."""
+        return max(
+            range(len(self.values)), key=lambda i: self.values[i] if isfinite(self.values[i]) else -1.0
+        )
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """One box a bar and one slot around it; a text is None where there
+    is no room for it."""
+
+    width: float
+    height: float
+    slots: tuple[Box, ...]
+    boxes: tuple[Box, ...]
+    value_text: tuple[tuple[float, str] | None, ...]  # x (of its middle, in columns) and text
+    label_text: tuple[str | None, ...]
+    label_ends: tuple[float, ...]  # the lowest y of each label
+    upright: tuple[bool, ...]  # labels that read upwards, being wider than their slot
+
+
+def geometry(data: Bars, width: float) -> Geometry:
+    """Where everything goes. `width` in drawing units, at least 120."""
+    if not width >= 120:
+        raise ValueError(f"bars need a width of at least 120, got {width!r}")
+    return _rows(data, width) if data.rows else _columns(data, width)
+
+
+def _length(data: Bars, value: float, room: float) -> float:
+    return room * min(value / data.scale_end, 1.0) if isfinite(value) else 0.0
+
+
+def _columns(data: Bars, width: float) -> Geometry:
+    n = len(data.labels)
+    slot = min(width / n, 64)
+    thick = min(slot * 0.74, 40)
+    # Numbers are thinned out where they are too wide, as on an axis; words are turned upright.
+    numeric = all(label.isdigit() for label in data.labels)
+    widths = [draw.text_width(label, code=True) for label in data.labels]
+    stride = every(data.labels, slot, max(widths) + 3) if numeric else 1
+    upright = tuple(not numeric and w > max(slot, 9) for w in widths)
+    top, bottom = 18, 18 + (130 if width < _NARROW else 160)
+    label_ends = tuple(bottom + (w + 8 if up else 19) for w, up in zip(widths, upright, strict=True))
+    boxes = []
+    for i, value in enumerate(data.values):
+        tall = _length(data, value, bottom - top)
+        boxes.append((i * slot + (slot - thick) / 2, bottom - tall, thick, tall))
+    return Geometry(
+        width=width,
+        height=max(label_ends) + (10 if data.mark is not None else 0),
+        slots=tuple((i * slot, 0, slot, bottom) for i in range(n)),
+        boxes=tuple(boxes),
+        value_text=_texts_that_fit(data, boxes, width),
+        label_text=_thinned(data, stride),
+        label_ends=label_ends,
+        upright=upright,
+    )
+
+
+def _thinned(data: Bars, stride: int) -> tuple[str | None, ...]:
+    """Each `stride`-th label; a chosen bar keeps its own, and its neighbours step back."""
+    chosen = data.chosen
+
+    def shown(i: int) -> bool:
+        return i in chosen or (i % stride == 0 and all(abs(i - c) >= stride for c in chosen))
+
+    return tuple(label if shown(i) else None for i, label in enumerate(data.labels))
+
+
+def _texts_that_fit(data: Bars, boxes: list[Box], width: float) -> tuple[tuple[float, str] | None, ...]:
+    """Value texts above their bars, the greatest first, leaving out any that would touch a bar or a
+    text already placed. Chosen bars come first and always get theirs, with a halo where it crosses a
+    neighbour. If some must be left out, so are all those of the shortest bars: gaps among them would
+    look like a pattern."""
+    chosen = data.chosen
+    texts: list[tuple[float, str] | None] = [None] * len(boxes)
+    taken: list[tuple[float, float, float]] = []  # left, right, baseline
+    for i in [*chosen, *sorted(set(range(len(boxes))) - set(chosen), key=lambda i: (boxes[i][1], i))]:
+        x, y, thick, _ = boxes[i]
+        text = data.format(data.values[i])
+        half = draw.text_width(text, _VALUE) / 2
+        middle = min(max(x + thick / 2, half), width - half)
+        left, right = middle - half, middle + half
+        covered = i not in chosen and any(
+            j != i and bx < right and left < bx + wide and by < y - 1
+            for j, (bx, by, wide, _) in enumerate(boxes)
+        )
+        if not covered and not any(
+            a < right + 3 and left - 3 < b and abs(base - y) < 12 for a, b, base in taken
+        ):
+            texts[i] = (middle, text)
+            taken.append((left, right, y))
+    if None in texts:
+        texts = [text if i in chosen or boxes[i][3] >= _SHORT else None for i, text in enumerate(texts)]
+    return tuple(texts)
+
+
+def _rows(data: Bars, width: float) -> Geometry:
+    n = len(data.labels)
+    left = min(max(draw.text_width(label) for label in data.labels) + 12, width / 2)
+    texts = [data.format(value) for value in data.values]
+    room = max(width - max(draw.text_width(text, _VALUE) for text in texts) - 8 - left, 1)
+    boxes = tuple(
+        (left, i * _ROW + 4, _length(data, value, room), _ROW - 8) for i, value in enumerate(data.values)
+    )
+    return Geometry(
+        width=width,
+        height=n * _ROW,
+        slots=tuple((0, i * _ROW, width, _ROW) for i in range(n)),
+        boxes=boxes,
+        value_text=tuple((x + long + 6, text) for (x, _, long, _), text in zip(boxes, texts, strict=True)),
+        label_text=data.labels,
+        label_ends=tuple((i + 1) * _ROW for i in range(n)),
+        upright=(False,) * n,
+    )
+
+
+def _css(data: Bars, i: int) -> str:
+    return " lit" if i in (data.highlight, data.glow) else ""
+
+
+def _text_columns(data: Bars, geo: Geometry) -> list[str]:
+    parts = []
+    _, _, slot, base = geo.slots[0]
+    for i, (x, y, thick, _) in enumerate(geo.boxes):
+        middle, css = x + thick / 2, _css(data, i)
+        if geo.value_text[i]:
+            place, text = geo.value_text[i]
+            parts.append(draw.text(place, y - 5, text, f"value mid{css}"))
+        if geo.label_text[i] is not None and geo.upright[i]:
+            parts.append(draw.text_upright(middle + 4, base + 6, geo.label_text[i], f"code end{css}"))
+        elif geo.label_text[i] is not None:
+            parts.append(draw.text(middle, base + 15, geo.label_text[i], f"code mid{css}"))
+        if i == data.mark:
+            half = draw.num(min(slot / 2, 5))
+            parts.append(
+                draw.path(
+                    f"M{draw.num(middle)} {draw.num(geo.label_ends[i])}l{half} 8h-{half}h-{half}z", "mark"
+                )
+            )
+    parts.append(draw.line(0, base, geo.slots[-1][0] + slot, base, "rule"))
+    return parts
+
+
+def _text_rows(data: Bars, geo: Geometry) -> list[str]:
+    parts = []
+    for i, (x, y, _, tall) in enumerate(geo.boxes):
+        css, middle = _css(data, i), y + tall / 2
+        place, text = geo.value_text[i]
+        parts.append(draw.text(x - 12, middle + 4, geo.label_text[i], f"label end{css}"))
+        parts.append(draw.text(place, middle + 4, text, f"value{css}"))
+        if i == data.mark:
+            parts.append(draw.path(f"M{draw.num(x - 8)} {draw.num(middle - 5)}v10l6-5z", "mark"))
+    left = geo.boxes[0][0]
+    parts.append(draw.line(left, 0, left, geo.height, "rule"))
+    return parts
+
+
+def svg(data: Bars, width: float, label: str | None = None) -> str:
+    """The whole chart as markup."""
+    geo = geometry(data, width)
+    lit = {data.highlight, data.glow} - {None}
+    plain = [draw.box(*box) for i, box in enumerate(geo.boxes) if i not in lit]
+    parts = [draw.rect(*geo.slots[data.glow], "glow")] if data.glow is not None else []
+    parts.append(draw.path("".join(plain), "bar"))
+    parts.append(draw.path("".join(draw.box(*geo.boxes[i]) for i in sorted(lit)), "bar lit"))
+    parts += _text_rows(data, geo) if data.rows else _text_columns(data, geo)
+    return draw.document(geo.width, geo.height, parts, label)
+
+
+def cursor(geo: Geometry, i: int) -> str:
+    """What the cursor draws over the chart: a frame around bar `i` and its label, below its value."""
+    x, y, width, height = geo.slots[i]
+    if not _in_rows(geo):
+        y = geo.boxes[i][1] - 2
+        height = geo.label_ends[i] - y + 1
+    return draw.rect(x, y + 1, width, height - 2, "cursor")
+
+
+def _in_rows(geo: Geometry) -> bool:
+    return len(geo.slots) > 1 and geo.slots[0][1] != geo.slots[1][1]
+
+
+def hit(geo: Geometry, x: float, y: float) -> int | None:
+    """The bar whose slot is at (x, y). Upright bars own all of their column, labels included."""
+    for i, (left, top, width, height) in enumerate(geo.slots):
+        below = top + height if _in_rows(geo) else geo.height
+        if left <= x < left + width and top <= y < below:
+            return i
+    return None
+
+
+def describe(data: Bars, i: int) -> str:
+    return f"{data.labels[i]}: {data.format(data.values[i])}"
+
+
+def summary(data: Bars) -> str:
+    """The largest bar in words, and the current one where there is one."""
+    finite = [value for value in data.values if isfinite(value)]
+    if not finite:
+        return "no values"
+    text = f"largest: {data.labels[data.greatest]}, {data.format(max(finite))}"
+    if len(data.values) > 1 and min(finite) == max(finite):
+        text = f"all alike: {data.format(max(finite))}"
+    return text if data.glow is None else f"{text}; current {describe(data, data.glow)}"
+
+
+def table(data: Bars) -> str:
+    rows = [[label, data.format(value)] for label, value in zip(data.labels, data.values, strict=True)]
+    return table_markup(f"{data.value_name} by {data.label_name}", [data.label_name, data.value_name], rows)

@@ -1,0 +1,134 @@
+"""What every chart on the page has: a place, a name, an empty state, a table, and a new drawing
+whenever its data or its width changes. What it draws is up to the subclass."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Generic, TypeVar
+
+from ..ui.scope import Scope
+
+Data = TypeVar("Data")
+Action = tuple[str, Callable[[], None]]
+
+_UNIT = 16  # drawing units to a rem
+_NARROWEST = 120  # a narrower place gets this drawing, scaled down
+
+
+class Chart(Generic[Data]):
+    """A chart inside `container`, which it fills and, on `dispose`, leaves empty.
+
+    `label` names it for those who cannot see it, followed by its latest value. `empty` is what it
+    says while it has no data, with a button if there is an `action`: its caption and what it does.
+    """
+
+    def __init__(
+        self,
+        container,
+        label: str,
+        *,
+        empty: str = "Nothing to show yet.",
+        action: Action | None = None,
+        table: bool = True,
+    ) -> None:
+        # Here and not above: only a browser has `js`, and all that is pure in a chart, and in the
+        # sections that use it, is tested without one.
+        from ..ui import dom
+
+        self._dom = dom
+        self._scope = Scope()
+        self._container = container
+        self._label = label
+        self._data: Data | None = None
+        self._unit = 1.0  # CSS pixels to a drawing unit
+        self.width = 0  # in drawing units; 0 until the page has been laid out
+
+        button = f'<button type="button" data-part="action">{escape(action[0])}</button>' if action else ""
+        name = escape(label)
+        details = (
+            '<details class="chart-table" data-part="details">'
+            f'<summary>Table<span class="chart-unseen">: {name}</span></summary>'
+            f'<div data-part="table" role="region" tabindex="0" aria-label="{name}, table"></div></details>'
+        )
+        dom.set_html(
+            container,
+            f'<div class="chart-empty" data-part="empty"><p>{escape(empty)}</p>{button}</div>'
+            '<div class="chart-plot" data-part="plot" hidden><div data-part="drawing"></div></div>'
+            '<p class="chart-readout" data-part="readout" hidden></p>' + (details if table else ""),
+        )
+        self._scope.add(lambda: dom.set_html(container, ""))
+        self._empty = dom.part(container, "empty")
+        self._plot = dom.part(container, "plot")
+        self._drawing = dom.part(container, "drawing")
+        self._readout = dom.part(container, "readout")
+        self._details = dom.part(container, "details") if table else None
+        container.classList.add("chart")
+        dom.set_attr(container, "role", "figure")
+        dom.set_attr(container, "aria-label", f"{label}. {empty}")
+        self._scope.add(lambda: dom.set_attr(container, "aria-label", None))
+        self._scope.add(lambda: dom.set_attr(container, "role", None))
+
+        if action:
+            self._scope.add(dom.listen(dom.part(container, "action"), "click", lambda _event: action[1]()))
+        if self._details:
+            self._table_part = dom.part(container, "table")
+            self._scope.add(dom.listen(self._details, "toggle", lambda _event: self._fill_table()))
+        self._empty_text = empty
+        self._scope.add(dom.on_resize(container, self._resized))
+
+    def update(self, data: Data | None) -> None:
+        """Show `data`; None shows the empty state."""
+        self._data = data
+        self._show()
+
+    def dispose(self) -> None:
+        """Give back every listener and leave the container empty."""
+        self._scope.close()
+
+    # What a subclass says about its data.
+
+    def draw(self, data: Data, width: float) -> str:
+        raise NotImplementedError
+
+    def summary(self, data: Data) -> str:
+        raise NotImplementedError
+
+    def table(self, data: Data) -> str:
+        raise NotImplementedError
+
+    def _drawn(self, data: Data) -> None:
+        """Called after each drawing: the readout is the summary until something is pointed at."""
+        self._dom.set_text(self._readout, self.summary(data))
+
+    def _resized(self, pixels: float) -> None:
+        if pixels > 0:
+            rem = float(self._dom.window.getComputedStyle(self._dom.root).fontSize.removesuffix("px"))
+            self.width = max(_NARROWEST, round(pixels * _UNIT / rem))
+            self._unit = pixels / self.width
+        else:
+            self.width = 0
+        self._show()
+
+    def _show(self) -> None:
+        dom, data = self._dom, self._data
+        for element, shown in (
+            (self._empty, data is None),
+            (self._plot, data is not None),
+            (self._readout, data is not None),
+        ):
+            element.hidden = not shown
+        if self._details:
+            self._details.hidden = data is None
+        if data is None:
+            dom.set_attr(self._container, "aria-label", f"{self._label}. {self._empty_text}")
+            return
+        if not self.width:
+            return  # hidden, or not laid out yet: the resize that ends this will draw
+        dom.set_html(self._drawing, self.draw(data, self.width))
+        dom.set_attr(self._container, "aria-label", f"{self._label}. {self.summary(data)}")
+        self._drawn(data)
+        self._fill_table()
+
+    def _fill_table(self) -> None:
+        """Only while open: live charts update many times a second, and tables are long."""
+        if self._details and self._details.open and self._data is not None:
+            self._dom.set_html(self._table_part, self.table(self._data))

@@ -1,0 +1,75 @@
+"""Numbers as text, as a book would set them: true minus signs, no false precision, never "nan"."""
+
+from math import floor, isfinite, log10
+
+MINUS = "\N{MINUS SIGN}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+MISSING = "\N{EN DASH}"  # shown where there is no number to show
+
+
+def _minus(text: str) -> str:
+    """A true minus sign; and "-0.00" is 0.00."""
+    if text.startswith("-") and not any(digit in text for digit in "123456789"):
+        text = text[1:]
+    return text.replace("-", MINUS)
+
+
+def fixed(value: float, decimals: int) -> str:
+    """`decimals` places after the point: 2.3 → "2.30", 12345.6 → "12,346"."""
+    return _minus(f"{value:,.{decimals}f}") if isfinite(value) else MISSING
+
+
+def number(value: float, digits: int = 3) -> str:
+    """`digits` significant digits at any size: 2.3057 → "2.31", −0.03142 → "−0.0314"."""
+    if not isfinite(value):
+        return MISSING
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if not 1e-4 <= size < 1e7:
+        mantissa, power = f"{value:.{digits - 1}e}".split("e")
+        return f"{_minus(mantissa)}e{_minus(str(int(power)))}"
+    # Round first, so that 0.9996 counts as 1.00 and not as 1.000.
+    rounded = float(f"{size:.{digits - 1}e}")
+    return fixed(value, max(0, digits - 1 - floor(log10(rounded))))
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """As `number`, with a plus sign where it is positive."""
+    return f"+{number(value, digits)}" if isfinite(value) and value > 0 else number(value, digits)
+
+
+def count(value: float) -> str:
+    """A whole number: 26880 → "26,880"."""
+    return fixed(value, 0)
+
+
+def percent(share: float) -> str:
+    """A share of 1 in per cent, never rounded to a false 0 or a false 100.
+
+    0.127 → "13 %", 0.042 → "4.2 %", 0.0001 → "<0.1 %", 0.99996 → ">99.9 %".
+    """
+    if not isfinite(share):
+        return MISSING
+    if 0 < share < 0.0005:
+        return f"<0.1{THIN}%"
+    if 0.9995 <= share < 1:
+        return f">99.9{THIN}%"
+    near_the_ends = 0 < share < 0.0995 or 0.995 <= share < 1
+    return f"{fixed(100 * share, 1 if near_the_ends else 0)}{THIN}%"
+
+
+def tick(value: float, step: float) -> str:
+    """A value beside an axis whose ticks are `step` apart: all of them get the same decimals."""
+    if max(abs(value), step) >= 1e7 or step < 1e-6:
+        return number(value)
+    decimals = 0
+    while decimals < 7 and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
+        decimals += 1
+    return fixed(value, decimals)
+
+
+def short(value: float, digits: int = 4) -> str:
+    """Up to so many significant digits, and no zeros that say nothing: 8.0 → "8", 2/3 → "0.6667"."""
+    text, e, power = number(value, digits).partition("e")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + e + power

@@ -1,0 +1,43 @@
+"""Placing labels so that none covers another."""
+
+from collections.abc import Sequence
+
+
+def spread(wanted: Sequence[float], gap: float, lo: float, hi: float) -> list[float]:
+    """Places near the `wanted` ones, in the same order, at least `gap` apart, within lo…hi.
+
+    Too many for the room are set evenly over all of it, closer than `gap`: crowded beats lost.
+    """
+    if not wanted:
+        return []
+    if gap * (len(wanted) - 1) > hi - lo:
+        gap = (hi - lo) / (len(wanted) - 1)
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    # Groups of labels that touch, each as [members, ideal place of its first]; a group that would
+    # run into the one before it joins it, and the two settle on the mean of what they want.
+    groups: list[tuple[list[int], float]] = []
+    for i in order:
+        members, first = [i], wanted[i]
+        while True:
+            first = min(max(first, lo), hi - gap * (len(members) - 1))
+            if not groups or groups[-1][1] + gap * len(groups[-1][0]) <= first:
+                break
+            before, _ = groups.pop()
+            members = before + members
+            first = sum(wanted[m] - gap * k for k, m in enumerate(members)) / len(members)
+        groups.append((members, first))
+    places = [0.0] * len(wanted)
+    for members, first in groups:
+        for k, member in enumerate(members):
+            places[member] = first + gap * k
+    return places
+
+
+def every(labels: Sequence[str], room: float, width: float) -> int:
+    """Show each n-th label, n from 1, 2, 5, 10, …: the first n whose labels, `width` wide at most,
+    fit in `room` apiece."""
+    n = 1
+    for n in (k * 10**power for power in range(6) for k in (1, 2, 5)):
+        if n * room >= width or n >= len(labels):
+            break
+    return n

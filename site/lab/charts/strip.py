@@ -1,0 +1,226 @@
+"""Chances laid end to end from 0 to 1, and a draw that falls on one of them: cumulative probabilities.
+
+Below the whole strip a lens shows the stretch that was hit, with its ends and its neighbours, since
+some stretches are thinner than a hair.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, isfinite, log10
+
+from . import svg as draw
+from .format import fixed, percent
+from .scale import Linear
+from .table import table as table_markup
+
+_TOP, _TALL = 20, 30  # of the whole strip
+_LENS, _LENS_TALL = 76, 30
+_LETTER = 9  # the narrowest stretch with its letter in it
+_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """`ends` are running sums of the chances of `labels`, the last of them 1. `draw` is where the
+    marker fell, `chosen` the index of the stretch it hit; without a draw there may still be a choice.
+    `others` are the indices of those not told apart. Raises ValueError for what does not fit."""
+
+    labels: Sequence[str]
+    ends: Sequence[float]
+    draw: float | None = None
+    chosen: int | None = None
+    others: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", tuple(self.labels))
+        object.__setattr__(self, "ends", tuple(float(end) for end in self.ends))
+        if len(self.labels) != len(self.ends) or not self.labels:
+            raise ValueError(f"{len(self.labels)} labels, {len(self.ends)} ends")
+        if not all(isfinite(end) for end in self.ends) or sorted(self.ends) != list(self.ends):
+            raise ValueError(f"running sums never fall, unlike {self.ends!r}")
+        if self.ends[0] < 0 or abs(self.ends[-1] - 1) > 1e-6:
+            raise ValueError(f"running sums go up to 1, not from {self.ends[0]!r} to {self.ends[-1]!r}")
+        if self.chosen is not None and not 0 <= self.chosen < len(self.labels):
+            raise ValueError(f"chosen must be an index below {len(self.labels)}, got {self.chosen!r}")
+        if self.draw is not None:
+            start, end = self.stretch(-1 if self.chosen is None else self.chosen)
+            if self.chosen is None or not start - 1e-9 <= self.draw <= end + 1e-9:
+                raise ValueError(f"a draw of {self.draw!r} does not fall on {self.chosen!r}, {start!r} to {end!r}")
+
+    def stretch(self, i: int) -> tuple[float, float]:
+        """Where stretch `i` begins and ends."""
+        return (self.ends[i - 1] if i > 0 else 0.0), self.ends[i]
+
+    def share(self, i: int) -> float:
+        start, end = self.stretch(i)
+        return end - start
+
+    @property
+    def lens(self) -> tuple[float, float] | None:
+        """From where to where the lens looks: the stretch that was hit, and half as much on each side."""
+        if self.draw is None:
+            return None
+        start, end = self.stretch(self.chosen)
+        margin = (end - start) / 2
+        return max(0.0, start - margin), min(1.0, end + margin)
+
+
+@dataclass(frozen=True)
+class Geometry:
+    width: float
+    height: float
+    whole: Linear  # 0 … 1 → x
+    lens: Linear | None  # what the lens sees → x
+
+
+def geometry(data: Strip, width: float) -> Geometry:
+    """Where everything goes. `width` in drawing units, at least 120."""
+    if not width >= 120:
+        raise ValueError(f"a strip needs a width of at least 120, got {width!r}")
+    lens = None if data.lens is None else Linear(*data.lens, 1, width - 1)
+    return Geometry(
+        width, _TOP + _TALL + 2 if lens is None else _LENS + _LENS_TALL + 17, Linear(0, 1, 1, width - 1), lens
+    )
+
+
+def svg(data: Strip, width: float, label: str | None = None) -> str:
+    """The whole chart as markup."""
+    geo = geometry(data, width)
+    parts = [_ticks(data, geo), *_row(data, geo.whole, _TOP, _TALL)]
+    if data.draw is not None:
+        x = geo.whole(data.draw)
+        text = fixed(data.draw, decimals(data))
+        half = draw.text_width(text) / 2
+        parts += [
+            draw.path(f"M{draw.num(x)} {_TOP}l5 -6h-10zM{draw.num(x)} {_TOP}v{_TALL}", "strip-marker"),
+            draw.text(min(max(x, half), width - half), 11, text, "axis mid lit"),
+            *_lens(data, geo),
+        ]
+    return draw.document(geo.width, geo.height, parts, label)
+
+
+def _row(data: Strip, place: Linear, top: float, tall: float) -> list[str]:
+    """Stretches as far as they are in sight, a path for each kind; letters where there is room, and
+    none under the marker."""
+    boxes: dict[str, list[str]] = {"strip-part": [], "strip-part other": [], "strip-part lit": []}
+    cuts, texts = [], []
+    for i, label in enumerate(data.labels):
+        start, end = (min(max(edge, place.lo), place.hi) for edge in data.stretch(i))
+        if end <= start:
+            continue
+        x, wide = place(start), place(end) - place(start)
+        kind = "lit" if i == data.chosen else "other" if i in data.others else ""
+        boxes[f"strip-part {kind}".strip()].append(draw.box(x, top, wide, tall))
+        if start > place.lo and wide > 1.5:
+            cuts.append(f"M{draw.num(x)} {draw.num(top)}v{draw.num(tall)}")
+        # in the lens, which is there to tell them apart, the others have their letters too
+        named = kind != "other" or top == _LENS
+        room = draw.text_width(label, code=True) + 2
+        if kind == "lit" and data.draw is not None:
+            x, wide = _beside_marker(x, wide, place(data.draw), room)
+        if named and wide >= max(room, _LETTER):
+            texts.append(draw.text(x + wide / 2, top + tall / 2 + 4, label, f"code mid strip-letter {kind}".strip()))
+    drawn = [draw.path("".join(found), css) for css, found in boxes.items()]
+    frame = draw.rect(place.start, top, place.end - place.start, tall, "strip-frame")
+    return [*drawn, draw.path("".join(cuts), "strip-cut"), frame, *texts]
+
+
+def _beside_marker(x: float, wide: float, marker: float, room: float) -> tuple[float, float]:
+    """The stretch from `x`, or its longer side where the marker would cross the letter in its middle."""
+    if abs(x + wide / 2 - marker) > room / 2 + 1:
+        return x, wide
+    return (x, marker - x) if marker - x > x + wide - marker else (marker, x + wide - marker)
+
+
+def _ticks(data: Strip, geo: Geometry) -> str:
+    """Numbers above the strip; those too close to the marker's own step aside."""
+    parts = []
+    for tick in _TICKS if geo.width >= 320 else _TICKS[::2]:
+        x = geo.whole(tick)
+        css = "small mid" if 0 < tick < 1 else "small" if tick == 0 else "small end"
+        if data.draw is None or abs(geo.whole(data.draw) - x) > 34:
+            parts.append(draw.text(x, 11, f"{tick:g}", css))
+            parts.append(draw.line(x, _TOP - 5, x, _TOP, "rule"))
+    return "".join(parts)
+
+
+def _lens(data: Strip, geo: Geometry) -> list[str]:
+    """The stretch that was hit, magnified, between two lines that come down from where it really is."""
+    start, end = data.stretch(data.chosen)
+    low, high = geo.lens(start), geo.lens(end)
+    bottom = _TOP + _TALL
+    n = draw.num
+    beams = f"M{n(geo.whole(start))} {bottom}L{n(low)} {_LENS}M{n(geo.whole(end))} {bottom}L{n(high)} {_LENS}"
+    x, places = geo.lens(data.draw), decimals(data)
+    return [
+        draw.path(beams, "strip-beam"),
+        *_row(data, geo.lens, _LENS, _LENS_TALL),
+        draw.path(f"M{n(x)} {_LENS}l5 -6h-10zM{n(x)} {_LENS}v{_LENS_TALL}", "strip-marker"),
+        draw.text(low, _LENS + _LENS_TALL + 14, fixed(start, places), _beside(low, geo.width)),
+        draw.text(high, _LENS + _LENS_TALL + 14, fixed(end, places), _beside(high, geo.width)),
+    ]
+
+
+def _beside(x: float, width: float) -> str:
+    """Numbers at the edges of the drawing turn inwards."""
+    return "label" if x < 20 else "label end" if x > width - 20 else "label mid"
+
+
+def decimals(data: Strip) -> int:
+    """How many it takes to tell the ends of the chosen stretch from the draw between them."""
+    if data.draw is None:
+        return 3
+    gaps = [abs(data.draw - edge) for edge in data.stretch(data.chosen)]
+    smallest = min((gap for gap in gaps if gap > 0), default=1.0)
+    return min(max(3, ceil(-log10(smallest))), 12)
+
+
+def hit(data: Strip, geo: Geometry, x: float, y: float) -> int | None:
+    """The stretch at (x, y), of the strip or of the lens."""
+    place = geo.lens if geo.lens is not None and y > (_TOP + _TALL + _LENS) / 2 else geo.whole
+    if not place.start <= x < place.end:
+        return None
+    return min(bisect_right(data.ends, place.invert(x)), len(data.ends) - 1)
+
+
+def cursor(data: Strip, geo: Geometry, i: int) -> str:
+    """What the cursor draws over the chart: a frame around stretch `i`, never too thin to be seen."""
+    start, end = data.stretch(i)
+    x, right = geo.whole(start), geo.whole(end)
+    return draw.rect(x - 1, _TOP - 2, right - x + 2, _TALL + 4, "cursor")
+
+
+def describe(data: Strip, i: int) -> str:
+    """A stretch in words, and whether the draw fell on it."""
+    start, end = data.stretch(i)
+    places = decimals(data) if i == data.chosen else 3
+    text = f"{data.labels[i]}: from {fixed(start, places)} to {fixed(end, places)}, {percent(end - start)}"
+    if i in data.others:
+        text += ", one of the others"
+    return f"{text}; the draw fell here" if data.draw is not None and i == data.chosen else text
+
+
+def summary(data: Strip) -> str:
+    """What was hit; without a draw, what fills the strip."""
+    if data.draw is not None:
+        start, end = data.stretch(data.chosen)
+        places = decimals(data)
+        where = "in “other”, on" if data.chosen in data.others else "on"
+        return (
+            f"the draw {fixed(data.draw, places)} falls {where} {data.labels[data.chosen]}, "
+            f"which goes from {fixed(start, places)} to {fixed(end, places)}"
+        )
+    if data.chosen is not None:
+        return f"no draw: {data.labels[data.chosen]} is taken"
+    longest = max(range(len(data.labels)), key=data.share)
+    share = percent(data.share(longest))
+    return f"{len(data.labels)} answers from 0 to 1; the longest stretch is {data.labels[longest]}, {share}"
+
+
+def table(data: Strip) -> str:
+    rows = [
+        [label, *(fixed(edge, 4) for edge in data.stretch(i)), percent(data.share(i))]
+        for i, label in enumerate(data.labels)
+    ]
+    return table_markup("Cumulative probabilities", ["letter", "from", "to", "chance"], rows)

@@ -1,0 +1,66 @@
+"""The few words of SVG that the charts are written in.
+
+A drawing unit is 1/16 rem, so a chart grows with the reader's text size. No inline styles: the
+page's Content-Security-Policy forbids them, and classes let a change of theme repaint everything.
+"""
+
+from collections.abc import Iterable
+from html import escape
+
+TEXT = 12  # size of a chart's text in drawing units; charts.css says the same
+_WIDTH_UI = 0.54  # mean width of a character over its size, a little on the safe side
+_WIDTH_CODE = 0.61
+
+
+def num(value: float) -> str:
+    """One decimal is a tenth of a pixel: finer shows nothing and makes long files."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def text_width(text: str, size: float = TEXT, code: bool = False) -> float:
+    """About how wide `text` will be. Nothing here can measure it, so places leave some air."""
+    return len(text) * size * (_WIDTH_CODE if code else _WIDTH_UI)
+
+
+def text(x: float, y: float, content: str, css: str) -> str:
+    return f'<text class="{css}" x="{num(x)}" y="{num(y)}">{escape(content)}</text>'
+
+
+def text_upright(x: float, y: float, content: str, css: str) -> str:
+    """Text that reads upwards and ends at (x, y): for labels too long for their column."""
+    return (
+        f'<text class="{css}" transform="translate({num(x)} {num(y)}) rotate(-90)">{escape(content)}</text>'
+    )
+
+
+def line(x1: float, y1: float, x2: float, y2: float, css: str) -> str:
+    return f'<line class="{css}" x1="{num(x1)}" y1="{num(y1)}" x2="{num(x2)}" y2="{num(y2)}"/>'
+
+
+def rect(x: float, y: float, width: float, height: float, css: str) -> str:
+    return f'<rect class="{css}" x="{num(x)}" y="{num(y)}" width="{num(width)}" height="{num(height)}"/>'
+
+
+def circle(x: float, y: float, radius: float, css: str) -> str:
+    return f'<circle class="{css}" cx="{num(x)}" cy="{num(y)}" r="{num(radius)}"/>'
+
+
+def path(d: str, css: str) -> str:
+    """A path; nothing at all where there is nothing to draw."""
+    return f'<path class="{css}" d="{d}"/>' if d else ""
+
+
+def box(x: float, y: float, width: float, height: float) -> str:
+    """A rectangle as part of a path: many of them in one element cost the browser one element."""
+    return f"M{num(x)} {num(y)}h{num(width)}v{num(height)}h{num(-width)}z"
+
+
+def document(width: float, height: float, parts: Iterable[str], label: str | None) -> str:
+    """The whole drawing. With a label it is an image of that name; without, it is decoration, and
+    whatever holds it speaks for it. The empty last group is where a cursor is drawn."""
+    role = 'aria-hidden="true"' if label is None else f'role="img" aria-label="{escape(label)}"'
+    size = f'viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}" height="{num(height)}"'
+    return "\n".join(
+        [f'<svg class="chart-svg" {size} {role}>', *filter(None, parts), '<g class="over"></g>', "</svg>"]
+    )

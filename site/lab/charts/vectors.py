@@ -1,0 +1,147 @@
+"""A few vectors below each other, number by number: bars up are positive, bars down negative."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+
+import numpy as np
+
+from . import strips
+from . import svg as draw
+from .format import signed
+from .table import table as table_markup
+
+_STRIP = 44
+_TITLE = 18
+_LINE = 15  # a second one, for a remark that does not fit beside its title
+_AIR = 12
+_NAMES = 26  # below a strip whose numbers have names
+_WIDEST = 16.0  # a number
+
+
+@dataclass(frozen=True, eq=False)
+class Vector:
+    """`values` (n,), what they are in words, a remark beside it, and names for its numbers, if they have any."""
+
+    label: str
+    values: np.ndarray
+    remark: str = ""
+    names: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        if self.values.ndim != 1 or not len(self.values):
+            raise ValueError(f"{self.label} must be a vector, not of shape {self.values.shape}")
+        if self.names and len(self.names) != len(self.values):
+            raise ValueError(f"{len(self.names)} names for {len(self.values)} numbers of {self.label}")
+
+    def name(self, i: int) -> str:
+        return self.names[i] if self.names else str(i + 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Vectors:
+    """`one_scale`: the same height means the same number in all of them; else each is drawn to its
+    own largest number."""
+
+    rows: tuple[Vector, ...]
+    one_scale: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.rows:
+            raise ValueError("there is no vector to show")
+
+
+@dataclass(frozen=True)
+class Geometry:
+    width: float
+    height: float
+    pitches: tuple[float, ...]  # width of a number in each row
+    tops: tuple[float, ...]  # upper edge of each strip
+    lengths: tuple[int, ...]
+    folded: bool  # the remarks stand below the titles
+
+    @property
+    def rows(self) -> int:
+        return len(self.tops)
+
+    @property
+    def cols(self) -> int:
+        return max(self.lengths)
+
+
+def geometry(data: Vectors, width: float) -> Geometry:
+    """Where everything goes. Raises ValueError for a width below 120."""
+    if not width >= 120:
+        raise ValueError(f"vectors need a width of at least 120, got {width!r}")
+    pitches, tops, y = [], [], 0.0
+    folded = any(draw.text_width(row.label + row.remark) + 12 > width for row in data.rows if row.remark)
+    title = _TITLE + (_LINE if folded else 0)
+    for row in data.rows:
+        pitch = min(_WIDEST, width / len(row.values))
+        pitches.append(floor(2 * pitch) / 2 or pitch)  # half units keep edges crisp
+        tops.append(y + title)
+        y += title + _STRIP + (_NAMES if row.names else 0) + _AIR
+    return Geometry(width, y, tuple(pitches), tuple(tops), tuple(len(row.values) for row in data.rows), folded)
+
+
+def svg(data: Vectors, width: float, label: str | None = None) -> str:
+    geo = geometry(data, width)
+    parts = []
+    for row, reached, pitch, top in zip(data.rows, _reached(data), geo.pitches, geo.tops, strict=True):
+        middle = top + _STRIP / 2
+        parts.append(draw.text(0, top - 6 - (_LINE if geo.folded else 0), row.label, "label"))
+        if row.remark:
+            parts.append(draw.text(0 if geo.folded else geo.width, top - 6, row.remark, "" if geo.folded else "end"))
+        parts.append(draw.line(0, middle, len(row.values) * pitch, middle, "flow-base"))
+        parts.append(strips.signed(reached, 0, top, pitch, _STRIP))
+        if row.names:
+            parts.append(strips.letters(row.names, 0, top + _STRIP + 12, pitch))
+    return draw.document(geo.width, geo.height, parts, label)
+
+
+def _reached(data: Vectors) -> list[list[int]]:
+    values = [row.values for row in data.rows]
+    if not data.one_scale:
+        return strips.tops(values, [_STRIP] * len(values))
+    together = strips.tops([np.concatenate(values)], [_STRIP])[0]
+    ends = np.cumsum([len(one) for one in values]).tolist()
+    return [together[end - len(one) : end] for one, end in zip(values, ends, strict=True)]
+
+
+def cursor(geo: Geometry, row: int, i: int) -> str:
+    """What the cursor draws over the strips: a frame around one number."""
+    x, pitch = i * geo.pitches[row], geo.pitches[row]
+    place = (x - 0.5, geo.tops[row] - 1, max(pitch, 3) + 1, _STRIP + 2)
+    return draw.rect(*place, "halo") + draw.rect(*place, "cursor")
+
+
+def hit(geo: Geometry, x: float, y: float) -> tuple[int, int] | None:
+    """The row and the number at (x, y)."""
+    for row, (top, pitch, n) in enumerate(zip(geo.tops, geo.pitches, geo.lengths, strict=True)):
+        if top <= y < top + _STRIP and 0 <= x < n * pitch:
+            return row, int(x / pitch)
+    return None
+
+
+def describe(data: Vectors, row: int, i: int) -> str:
+    vector = data.rows[row]
+    return f"{vector.label}, {vector.name(i)}: {signed(float(vector.values[i]))}"
+
+
+def summary(data: Vectors) -> str:
+    """The last vector, with the number that is furthest from 0."""
+    last = data.rows[-1]
+    strongest = int(np.abs(np.nan_to_num(last.values)).argmax())
+    remark = f", {last.remark}" if last.remark else ""
+    return f"{last.label}{remark}; furthest from 0: {last.name(strongest)}, {signed(float(last.values[strongest]))}"
+
+
+def table(data: Vectors) -> str:
+    longest = max(data.rows, key=lambda row: len(row.values))
+    named = next((row for row in data.rows if row.names), None)
+    names = named if named and len(named.values) >= len(longest.values) else longest
+    body = [
+        [names.name(i), *(signed(float(row.values[i])) if i < len(row.values) else "" for row in data.rows)]
+        for i in range(len(longest.values))
+    ]
+    return table_markup("All numbers", ["number", *(row.label for row in data.rows)], body)

@@ -1,0 +1,59 @@
+"""What the page is looking at: a name, and a place in it."""
+
+from dataclasses import dataclass
+
+from microgpt.experiment import Experiment
+from microgpt.tokenizer import UnknownCharacter
+
+
+class BadName(ValueError):
+    """This text can't be read as a name; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Every section that shows one name, one position, one head shows this one."""
+
+    name: str  # only letters the model knows, and short enough
+    position: int | None = None  # 0 is START, 1 the first letter …; None: the last one, whatever the name
+    layer: int | None = None  # None: the mean of all
+    head: int | None = None  # None: the mean of all
+
+    @property
+    def at(self) -> int:
+        """The position, as an index of the tokens [BOS] letters."""
+        return len(self.name) if self.position is None else self.position
+
+    @property
+    def read(self) -> str:
+        """The letters the model has read at the position."""
+        return self.name[: self.at]
+
+    def check(self, experiment: Experiment) -> None:
+        """Raises ValueError for a position, layer or head that is not there."""
+        config = experiment.config
+        for what, value, n in (
+            ("position", self.position, len(self.name) + 1),
+            ("layer", self.layer, config.n_layer),
+            ("head", self.head, config.n_head),
+        ):
+            if value is not None and not 0 <= value < n:
+                raise ValueError(f"there is no {what} {value}: they go from 0 to {n - 1}")
+
+
+def read_name(text: str, experiment: Experiment) -> str:
+    """Text as typed → a name the model can read. Capitals are folded, outer blanks dropped.
+
+    Raises BadName for a letter the model does not know or a name that is too long.
+    """
+    name = text.strip().lower()
+    try:
+        experiment.tokenizer.encode(name)
+    except UnknownCharacter as error:
+        raise BadName(
+            f"The model has never seen “{error.character}”. It knows these letters: {experiment.tokenizer.alphabet}"
+        ) from None
+    limit = experiment.config.max_letters
+    if len(name) > limit:
+        raise BadName(f"That is {len(name)} letters; this model reads at most {limit}. Take some away.")
+    return name

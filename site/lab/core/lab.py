@@ -1,0 +1,343 @@
+"""The laboratory: owns the one run on the page; sections read its signals and give it commands."""
+
+from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
+from dataclasses import replace
+
+from microgpt.checkpoint import Checkpoint
+from microgpt.experiment import Experiment, Settings
+from microgpt.model import Trace
+from microgpt.trainer import Stage
+
+from .focus import Focus, read_name
+from .heads import COUNT, Analysis, begin
+from .pace import SPEEDS, Pace
+from .run import Diverged, Run
+from .runner import Runner
+from .signal import Signal
+from .snapshot import Snapshot
+from .status import Status
+
+PUBLISH_EVERY = 0.08  # seconds; a dozen pictures a second look live and leave the time to training
+
+Job = Generator[None, None, None]  # long work, a piece at each `next`
+
+
+class Lab:
+    """Commands: configure, train, pause, note, step, reset, load, undo, set_speed, sample, analyse, and, for
+    what is looked at, focus_on, next_name, look. `beside` does work that is not the run's own."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        settings: Settings,
+        runner: Runner,
+        spawn: Callable[[Coroutine], None],
+    ) -> None:
+        """`spawn` starts a coroutine beside whatever is going on, as asyncio.ensure_future does."""
+        self._runner, self._spawn = runner, spawn
+        self._pace = Pace(SPEEDS["max"])
+        self._training = self._awake = False
+        self.unseen = False  # nobody looks: steps that are overdue may come in a burst
+        self._stop_at: int | None = None  # a step
+        self._stop_below: float | None = None  # a loss
+        self._previous: Run | None = None
+        self._published = 0.0  # when the last snapshot was
+        self._rate_from = (0.0, 0)  # time and step from which steps a second are counted
+        self._beside: dict[
+            Generator[None, None, None], Callable[[Exception], None]
+        ] = {}  # job → whom to tell of its fault
+        self.run = Run(Experiment(names, settings))
+        self.experiment = Signal(self.run.experiment)
+        self.snapshot: Signal[Snapshot] = Signal(self.run.snapshot())
+        self.status = Signal(Status())
+        self.typed = Signal("")  # what the reader has typed, while the page looks at that
+        self.focus = Signal(Focus(min(self.run.experiment.split.train, key=lambda name: abs(len(name) - 8))))
+        self.analysis: Signal[Analysis | None] = Signal(None)  # what the heads look at; grows name by name
+        self.stage: Signal[Stage | None] = Signal(None)  # of the step under way, in slow motion
+        self._trace: tuple[Snapshot, str, Trace] | None = None
+        self._wake()
+
+    # Looking
+
+    def trace(self) -> Trace:
+        """The forward pass of the name in focus, at the published snapshot: one for all sections."""
+        snapshot, name = self.snapshot.get(), self.focus.get().name
+        if self._trace is None or self._trace[:2] != (snapshot, name):
+            tokenizer = self.run.experiment.tokenizer
+            tokens = [tokenizer.bos, *tokenizer.encode(name)]
+            self._trace = (snapshot, name, snapshot.model.forward(tokens))
+        return self._trace[2]
+
+    @property
+    def target(self) -> int:
+        """The step at which training will stop, unless a loss stops it before."""
+        return min(self.run.trainer.config.steps, self._stop_at or self.run.trainer.config.steps)
+
+    @property
+    def stops(self) -> tuple[int | None, float | None]:
+        """Until when it trains, as given to `train`."""
+        return self._stop_at, self._stop_below
+
+    # Commands
+
+    def focus_on(self, text: str) -> None:
+        """Look at this name, as typed; blank goes back to the names of the list. Raises BadName,
+        and keeps the old one, if the model can't read it."""
+        name = read_name(text, self.run.experiment)
+        if not name:
+            self.next_name()
+            return
+        self.typed.set(name)
+        self.focus.set(replace(self.focus.get(), name=name, position=None))
+
+    def next_name(self, by: int = 1) -> None:
+        """Look at the name `by` further on in the list the model learns from, and round again."""
+        self.typed.set("")
+        names = self.run.experiment.split.train
+        here = self.focus.get().name
+        index = names.index(here) + by if here in names else 0
+        limit = self.run.experiment.config.max_letters
+        self.focus.set(replace(self.focus.get(), name=names[index % len(names)][:limit], position=None))
+
+    def look(self, **place: int | None) -> None:
+        """Look at another position, layer or head of the same name. Raises ValueError for one that
+        is not there."""
+        focus = replace(self.focus.get(), **place)
+        focus.check(self.run.experiment)
+        self.focus.set(focus)
+
+    def configure(self, names: Sequence[str], settings: Settings) -> None:
+        """Begin a new run with other names or settings. Raises ConfigError and keeps the old one."""
+        self._replace(Run(Experiment(names, settings)))
+
+    def train(self, until: int | None = None, below: float | None = None) -> None:
+        """Train on, up to a step, to a loss (the mean of the last hundred), or to the end of the schedule."""
+        if self.run.trainer.finished or (until is not None and self.run.step_count >= until):
+            return
+        self._training, self._stop_at, self._stop_below = True, until, below
+        self._rate_from = (self._runner.clock(), self.run.step_count)
+        self._pace = Pace(self._pace.rate)
+        self._tell(state="training", message="", finished=False)
+        self._wake()
+
+    def pause(self, message: str = "") -> None:
+        self._stop(message)
+
+    def note(self, message: str) -> None:
+        """Have the status say this: while training by itself, else behind why training stopped."""
+        why = "" if self._training else self.status.get().message
+        self._tell(message=f"{why}; {message}" if why else message)
+
+    def step(self, by_stage: bool = False) -> None:
+        """One step, or only one stage of one, at once; the model keeps a step when its last stage is done."""
+        if self.run.trainer.finished:
+            return
+        self._stop_at = self._stop_below = None
+        self._stop(self._advance(by_stage) or "")
+
+    def watch_weight(self, index: int) -> None:
+        """Record what each step does to this weight. Raises IndexError for one that is not there."""
+        self.run.watch(index)
+        self._publish()
+
+    def reset(self) -> None:
+        """Back to step 0: the same first weights, the same order of names."""
+        self._replace(Run(self.run.experiment))
+
+    def load(self, checkpoint: Checkpoint) -> None:
+        """Go on from a saved moment, with its settings. Raises CheckpointError, and keeps the run,
+        if it was trained on other names."""
+        experiment = self.run.experiment
+        if checkpoint.settings != experiment.settings:
+            experiment = Experiment(experiment.names, checkpoint.settings)
+        self._replace(Run(experiment, checkpoint))
+
+    def undo(self) -> None:
+        """Bring back the run that was there before the last reset, load or configure."""
+        if self._can_undo:
+            self._replace(self._previous)
+
+    def set_speed(self, speed: str) -> None:
+        """One of SPEEDS. Raises KeyError for another."""
+        self._pace = Pace(SPEEDS[speed])
+        self.stage.set(None)
+        self._rate_from = (self._runner.clock(), self.run.step_count)
+        self._tell(speed=speed)
+
+    def sample(self, count: int, temperature: float, prefix: str = "") -> None:
+        """Make names up with the weights of this moment. Raises BadName for an unreadable prefix,
+        and ValueError for a temperature below 0 or weights that are no numbers any more."""
+        prefix = read_name(prefix, self.run.experiment)
+        if not temperature >= 0:
+            raise ValueError(f"The temperature is a number of 0 or more, not {temperature}.")
+        if not self.run.sound:
+            raise ValueError("This model has run away and can't make up names any more: reset it first.")
+        self.run.jobs.append(self.run.sampling(temperature, count, prefix))
+        self._wake()
+
+    def analyse(self, count: int = COUNT) -> None:
+        """Measure what each head of this moment looks at, on `count` names; the result grows in
+        `analysis`. Raises ValueError for weights that are no numbers any more."""
+        if not self.run.sound:
+            raise ValueError("This model has run away: its heads can't be measured. Reset it first.")
+        analysis, growing = begin(self.run, count)
+        self.analysis.set(analysis)
+        self.run.jobs.append(self._analysing(analysis, growing))
+        self._wake()
+
+    def stop_analysing(self) -> None:
+        """Leave it at the names measured so far."""
+        analysis = self.analysis.get()
+        if analysis is not None and analysis.running:
+            self.analysis.set(replace(analysis, cancelled=True))
+
+    def beside(self, job: Job, failed: Callable[[Exception], None]) -> Callable[[], None]:
+        """Do this work too, a piece at each `next`, whether or not the run is training; all such jobs
+        take turns. An error ends the job and is given to `failed`. Gives what stops it."""
+        self._beside[job] = failed
+        self._wake()
+        return lambda: self._give_up(job)
+
+    # The loop
+
+    @property
+    def _can_undo(self) -> bool:
+        return self._previous is not None and self._previous is not self.run
+
+    def _analysing(self, analysis: Analysis, growing: Iterator[Analysis]) -> Iterator[None]:
+        for grown in growing:
+            if self.analysis.get() is not analysis:  # stopped, or another one has begun
+                return
+            self.analysis.set(grown)
+            analysis = grown
+            yield
+
+    def _replace(self, run: Run) -> None:
+        self._training = False
+        self.analysis.set(None)
+        self._previous = self.run if self.run.step_count else self._previous
+        run.watch_as(self.run)
+        self.run = run
+        self.stage.set(None)
+        self.experiment.set(run.experiment)
+        try:
+            read_name(self.focus.get().name, run.experiment)
+            self.focus.get().check(run.experiment)
+        except ValueError:  # what was looked at is not there in the new experiment
+            self.focus.set(Focus(run.experiment.split.train[0][: run.experiment.config.max_letters]))
+        self._stop("")
+
+    def _stop(self, message: str) -> None:
+        """No more training for now; show exactly the moment reached."""
+        self._training = False
+        self._publish()
+        self._tell(
+            state="paused" if self.run.step_count else "ready",
+            message=message,
+            rate=None,
+            finished=self.run.trainer.finished,
+            can_undo=self._can_undo,
+        )
+        self._wake()
+
+    def _wake(self) -> None:
+        if not self._awake:
+            self._awake = True
+            self._spawn(self._runner.drain(self._work(), self._after_slice))
+
+    def _work(self) -> Iterator[float]:
+        """All there is to do, piece by piece, until there is nothing more to do."""
+        try:
+            while self._training or self.run.jobs or self._examine() or self._beside:
+                wait = self._pace.wait(self._runner.clock()) if self._training else 0.0
+                if self._training and not wait:
+                    message = self._advance(self.status.get().speed == "slow")
+                    self._pace.stepped(self._runner.clock(), catch_up=self.unseen)
+                    if message is not None:
+                        self._stop(message)
+                if self.run.jobs:  # an exam has some twenty pieces, a name ten: they keep up with the steps
+                    self._do_a_piece()
+                    wait = 0.0
+                if self._beside:
+                    self._do_a_piece_beside()
+                    wait = 0.0
+                yield min(wait, PUBLISH_EVERY)  # short waits, so that a pause or a new speed is felt
+        except Exception as error:  # a fault of ours: it must not leave a lab that seems to train
+            self.run.jobs.clear()
+            self._stop(f"stopped by a fault in the lab: {error}")
+            raise
+        finally:
+            self._awake = False
+
+    def _examine(self) -> bool:
+        """With nothing else to do, try the moment reached on held-out names. False if that is done."""
+        if self.run.step_count in self.run.held_out or not self.run.sound:
+            return False
+        self.run.jobs.append(self.run.exam())
+        return True
+
+    def _advance(self, by_stage: bool = False) -> str | None:
+        """One training step, or only a stage of one, and the work that hangs on a step. If training is
+        to stop here: what to say."""
+        try:
+            if by_stage:
+                stage = self.run.stage()
+                self.stage.set(stage._replace(gradient=None if stage.gradient is None else stage.gradient.copy()))
+                if not stage.result:
+                    return None
+            else:
+                self.run.step()
+        except Diverged as error:
+            return f"stopped: {error}. The steps were too large; reset, and lower the learning rate."
+        self.run.jobs.extend(self.run.due())
+        if self.run.trainer.finished:
+            return "finished: the learning rate has reached zero"
+        if self._stop_at is not None and self.run.step_count >= self._stop_at:
+            return ""
+        if self._stop_below is not None and self.run.history.mean(self.run.step_count) <= self._stop_below:
+            return f"stopped: the mean of the last hundred losses is down to {self._stop_below:g}"
+        return None
+
+    def _do_a_piece(self) -> None:
+        try:
+            next(self.run.jobs[0])
+        except StopIteration:
+            self.run.jobs.pop(0)
+            if not self._training:
+                self._publish()
+
+    def _do_a_piece_beside(self) -> None:
+        job, failed = next(iter(self._beside.items()))
+        try:
+            next(job)
+        except StopIteration:
+            self._beside.pop(job, None)
+        except Exception as error:  # a fault in what goes on beside is no fault of the run
+            self._beside.pop(job, None)
+            failed(error)
+        else:
+            if self._beside.pop(job, None):  # not given up meanwhile: to the end of the queue
+                self._beside[job] = failed
+
+    def _give_up(self, job: Job) -> None:
+        self._beside.pop(job, None)
+        if not job.gi_running:  # it may be the job itself that finds that it is not wanted any more
+            job.close()
+
+    def _after_slice(self) -> None:
+        now = self._runner.clock()
+        if now - self._published < PUBLISH_EVERY:
+            return
+        self._publish()
+        since, first = self._rate_from
+        if self._training and now - since >= 0.5:
+            self._tell(rate=(self.run.step_count - first) / (now - since))
+            if now - since > 3:
+                self._rate_from = (now, self.run.step_count)
+
+    def _publish(self) -> None:
+        self._published = self._runner.clock()
+        self.snapshot.set(self.run.snapshot())
+
+    def _tell(self, **changes) -> None:
+        self.status.set(replace(self.status.get(), **changes))

@@ -1,0 +1,153 @@
+"""One training run from step 0 on: the trainer, and all that it has left behind."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from microgpt.checkpoint import Checkpoint
+from microgpt.exam import exam
+from microgpt.experiment import Experiment
+from microgpt.model import GPT
+from microgpt.one_weight import WeightWatch
+from microgpt.rng import stream
+from microgpt.sampling import sample_steps
+from microgpt.trainer import Stage, StepResult
+
+from .history import History
+from .snapshot import Sample, Snapshot, Watched
+
+KEPT_SAMPLES = 200
+
+
+class Diverged(ArithmeticError):
+    """The loss is no longer a number: the weights have run away."""
+
+
+def is_exam(step: int) -> bool:
+    """Whether the held-out names are tried at this step: every hundred at first, then ever more
+    rarely, as the curve flattens and one exam costs as much as some fifty steps."""
+    if step <= 600:
+        return step % 100 == 0
+    return step % (500 if step <= 5000 else 1000) == 0
+
+
+def is_sampled(step: int) -> bool:
+    """Whether a name is made up at this step for the stream: often at first, then every hundred."""
+    return step % 100 == 0 or step in (1, 2, 5, 10, 20, 50)
+
+
+class Run:
+    """Its generators do a small piece at each `next`, on a copy of the weights of one step."""
+
+    def __init__(self, experiment: Experiment, checkpoint: Checkpoint | None = None) -> None:
+        """Fresh, or from a checkpoint. Raises CheckpointError if that is of another run."""
+        self.experiment = experiment
+        self.held_out: dict[int, float] = {}
+        self.samples: list[Sample] = []
+        if checkpoint is None:
+            self.trainer = experiment.trainer()
+            self.history = History()
+            self.source = "live"
+        else:
+            self.trainer = checkpoint.resume(experiment)
+            self.history = History(checkpoint.losses)
+            self.held_out |= checkpoint.held_out
+            self.source = "precomputed"
+        self._stages: Iterator[Stage] | None = None  # of the step under way
+        self.under_way: Stage | None = None  # the last one done of these
+        self.watched: WeightWatch | None = None
+        # exams and samplings under way, done in turn; a loaded model shows at once what it can do
+        self.jobs = self.due() if checkpoint is None else [self.sampling(1.0, 10)]
+
+    @property
+    def step_count(self) -> int:
+        return self.trainer.step_count
+
+    @property
+    def sound(self) -> bool:
+        """Whether all weights are still finite numbers."""
+        return bool(np.isfinite(self.trainer.model.flat).all())
+
+    def stage(self) -> Stage:
+        """The next stage of a training step. Raises Diverged if its loss is not a finite number."""
+        if self._stages is None:
+            self._stages = self.trainer.stages()
+        stage = self.under_way = next(self._stages)
+        if self.watched is not None:
+            self.watched.see(stage)
+        if stage.result:
+            self._stages = self.under_way = None
+            self.history.append(stage.result.loss)
+            self.source = "live"
+            if not math.isfinite(stage.result.loss):
+                raise Diverged(f"the loss of step {stage.result.step} is {stage.result.loss}")
+        return stage
+
+    def step(self) -> StepResult:
+        """One training step, or what is left of the one under way. Raises Diverged."""
+        while not (stage := self.stage()).result:
+            pass
+        return stage.result
+
+    def watch(self, index: int) -> None:
+        """Record what each step does to this weight. Raises IndexError for one that is not there."""
+        self.watched = WeightWatch(self.trainer, index)
+
+    def watch_as(self, other: "Run") -> None:
+        """Watch the weight that the other run watches, if the models are alike and none is watched yet."""
+        if other.watched and self.watched is None and other.experiment.config == self.experiment.config:
+            self.watch(other.watched.index)
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(
+            self.step_count,
+            self.trainer.model.copy(),
+            self.history,
+            tuple(sorted(self.held_out.items())),
+            tuple(self.samples),
+            self.source,
+            None if self.watched is None else Watched(self.watched.index, tuple(self.watched.steps)),
+        )
+
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint.capture(self.experiment, self.trainer, self.history.losses(self.step_count), self.held_out)
+
+    def due(self) -> list[Iterator[None]]:
+        """The pieces of work that belong to the step just reached."""
+        sampling = [self.sampling(1.0)] if is_sampled(self.step_count) else []
+        exam = [self.exam()] if is_exam(self.step_count) else []
+        return sampling + exam
+
+    def exam(self) -> Iterator[None]:
+        """Work out the held-out loss of this step, a few names at a time."""
+        step, model = self.step_count, self.trainer.model.copy()
+        return self._exam(step, model)
+
+    def _exam(self, step: int, model: GPT) -> Iterator[None]:
+        if step in self.held_out:
+            return
+        found = []
+        for losses in exam(model, self.experiment.held_out_documents):
+            found.append(losses)
+            yield
+        self.held_out[step] = float(np.concatenate(found).mean(dtype=np.float64))
+
+    def sampling(self, temperature: float, count: int = 1, prefix: str = "") -> Iterator[None]:
+        """Make up `count` names with the weights of this step, one letter at a time."""
+        return self._sampling(self.step_count, self.trainer.model.copy(), temperature, count, prefix)
+
+    def _sampling(self, step: int, model: GPT, temperature: float, count: int, prefix: str) -> Iterator[None]:
+        # a stream of its own for each step: the same step always makes up the same names
+        rng = stream(self.experiment.settings.seed, "sampling", step)
+        tokenizer = self.experiment.tokenizer
+        start = [tokenizer.bos, *tokenizer.encode(prefix)]
+        for _ in range(count):
+            tokens: list[int] = []
+            for drawn in sample_steps(model, rng, start, temperature):
+                tokens.append(drawn.token)
+                yield
+            name = prefix + tokenizer.decode(tokens)
+            verdict = self.experiment.novelty.judge(name)
+            self.samples.append(Sample(step, temperature, name, verdict, tokens[-1:] == [tokenizer.bos]))
+        del self.samples[:-KEPT_SAMPLES]

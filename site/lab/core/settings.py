@@ -1,0 +1,79 @@
+"""The settings a reader may change: one table behind the form, its limits and its messages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import NamedTuple
+
+from microgpt.config import ConfigError, GPTConfig
+from microgpt.experiment import Settings
+
+AUTOMATIC = ""  # what stands in the field of a setting that follows from the data
+
+
+class Setting(NamedTuple):
+    name: str  # as in Settings
+    label: str
+    kind: type
+    low: float
+    high: float
+    step: float  # of the field's arrows
+
+
+TABLE = (
+    Setting("n_layer", "layers (n_layer)", int, 1, 6, 1),
+    Setting("n_embd", "numbers a token (n_embd)", int, 4, 128, 4),
+    Setting("n_head", "heads (n_head)", int, 1, 16, 1),
+    Setting("block_size", "positions (block_size)", int, 2, 64, 1),
+    Setting("learning_rate", "learning rate", float, 0.0001, 1, 0.001),
+    Setting("steps", "steps in all", int, 1, 100_000, 500),
+    Setting("seed", "seed", int, 0, 2**32 - 1, 1),
+)
+
+
+class BadSetting(ValueError):
+    """A text that can't be used for a setting; `name` says which, the message what to do."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+def texts(settings: Settings) -> dict[str, str]:
+    """What stands in each field for these settings."""
+    values = {setting.name: getattr(settings, setting.name) for setting in TABLE}
+    return {name: AUTOMATIC if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+            for name, value in values.items()}  # fmt: skip
+
+
+def read(entered: Mapping[str, str], base: Settings, table: Sequence[Setting] = TABLE) -> Settings:
+    """The fields as typed → `base` with these settings. Raises BadSetting for the first that won't do."""
+    changes = {setting.name: _value(setting, entered[setting.name].strip(), base) for setting in table}
+    return replace(base, **changes)
+
+
+def _value(setting: Setting, text: str, base: Settings):
+    optional = next(field for field in fields(Settings) if field.name == setting.name).default is None
+    if optional and text == AUTOMATIC:
+        return None
+    try:
+        value = setting.kind(text)
+    except ValueError:
+        what = "a whole number" if setting.kind is int else "a number"
+        raise BadSetting(setting.name, f"{setting.label} wants {what}, not “{text}”.") from None
+    if not setting.low <= value <= setting.high:
+        raise BadSetting(setting.name, f"{setting.label} goes from {setting.low:g} to {setting.high:,.10g}.")
+    return value
+
+
+def config(settings: Settings, vocab_size: int, longest: int) -> GPTConfig:
+    """The model these settings make of data with so many tokens. Raises BadSetting if none can be made."""
+    try:
+        return GPTConfig(
+            vocab_size,
+            longest + 1 if settings.block_size is None else settings.block_size,
+            settings.n_layer,
+            settings.n_embd,
+            settings.n_head,
+        )
+    except ConfigError as error:
+        raise BadSetting("n_head", f"This can't work: {error}.") from None

@@ -1,0 +1,50 @@
+"""What the page draws: one moment of training, frozen, so that a view can't disturb the run."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from microgpt.model import GPT
+from microgpt.novelty import Verdict
+from microgpt.one_weight import AdamStep
+
+from .history import History
+
+
+class Sample(NamedTuple):
+    """A name the model made up, and when. `finished` is False where it ran out of positions."""
+
+    step: int
+    temperature: float
+    name: str
+    verdict: Verdict  # new, a near copy or a copy, and of which real name
+    finished: bool
+
+    @property
+    def is_real(self) -> bool:
+        """It stands, letter for letter, in the data."""
+        return self.verdict.kind == "copy"
+
+
+class Watched(NamedTuple):
+    """One weight, and what the last steps did to it."""
+
+    index: int  # in the flat vector of all weights
+    steps: tuple[AdamStep, ...]  # newest last
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The run at `step`. Two snapshots are equal only if they are the same one."""
+
+    step: int
+    model: GPT  # a copy: later training leaves it as it is
+    history: History  # holds at least `step` losses
+    held_out: tuple[tuple[int, float], ...]  # (step, mean loss on held-out names), in order
+    samples: tuple[Sample, ...]  # newest last
+    source: str  # where the weights come from: "live" or "precomputed"
+    watched: Watched | None = None  # the weight that is being watched, if one is
+
+    @property
+    def loss(self) -> float | None:
+        """Mean of the last hundred losses; None before the first step."""
+        return self.history.mean(self.step)

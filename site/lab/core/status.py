@@ -1,0 +1,15 @@
+"""What the lab is doing, for the page to say."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Status:
+    """`state` is what the page states on its root: ready, training or paused."""
+
+    state: str = "ready"
+    message: str = ""
+    speed: str = "max"
+    rate: float | None = None  # steps a second, while training
+    finished: bool = False  # the schedule is over
+    can_undo: bool = False

@@ -1,0 +1,135 @@
+"""What every section of the page has in common."""
+
+import traceback
+from collections.abc import Callable
+from html import escape
+
+from microgpt.experiment import Experiment
+
+from ..charts.format import count, fixed, percent
+from ..core.figures import figure
+from ..core.lab import Job, Lab
+from ..core.signal import Signal
+from ..ui import dom
+from ..ui.frame import Frame
+from ..ui.scope import Scope
+
+
+class Section:
+    """A part of the page with its figures: `<section id="slug">` in `slug.html`, and a class.
+
+    `mount` runs once: find the parts, build the charts, wire the controls. `render` reads the
+    signals and patches the page; it may run at any time and never trains. An error in either stays
+    inside: the section says so and offers a retry, and the rest of the lab goes on.
+    """
+
+    slug: str
+
+    def __init__(self, lab: Lab, frame: Frame) -> None:
+        self.lab, self._frame = lab, frame
+        self.root = dom.by_id(self.slug)
+        self.visible = False
+        self._broken = False
+        self._scope = Scope()
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self._figures_of = None  # the experiment from which the figures in the prose are
+        self._guarded(self.mount)
+        self.watch(self.lab.experiment)
+        self.add(dom.on_visible(self.root, self._seen))
+        self.invalidate()
+
+    def mount(self) -> None:
+        raise NotImplementedError
+
+    def render(self) -> None:
+        raise NotImplementedError
+
+    def part(self, name: str):
+        return dom.part(self.root, name)
+
+    def say(self, part: str, text: str) -> None:
+        """Show a message in a part made for it; an empty one hides the part."""
+        dom.set_text(self.part(part), text)
+        self.part(part).hidden = not text
+
+    def on(self, part: str, event: str, handler: Callable) -> None:
+        """Listen to an event of a part; an error in the handler is shown like one in `render`."""
+        self.add(dom.listen(self.part(part), event, lambda event: self._guarded(handler, event)))
+
+    def watch(self, *signals: Signal) -> None:
+        """Render again whenever one of these changes."""
+        for signal in signals:
+            self.add(signal.watch(lambda _value: self.invalidate()))
+
+    def beside(self, job: Job) -> Callable[[], None]:
+        """Do long work in small pieces beside the lab's own (see Lab.beside); gives what stops it."""
+        stop = self.lab.beside(job, self._failed)
+        self.add(stop)
+        return stop
+
+    def add(self, undo: Callable[[], None]) -> None:
+        self._scope.add(undo)
+
+    def invalidate(self) -> None:
+        self._frame.request(self)
+
+    def draw(self) -> None:
+        if not self._broken:
+            self._guarded(self._render)
+
+    def _render(self) -> None:
+        experiment = self.lab.experiment.get()
+        if experiment is not self._figures_of:
+            self._figures_of = experiment
+            for place in self.root.querySelectorAll("[data-live]"):
+                dom.set_text(place, figure_text(place.getAttribute("data-live"), experiment))
+        self.render()
+
+    def dispose(self) -> None:
+        """Give back every listener, observer and chart."""
+        self._scope.close()
+
+    def _seen(self, visible: bool) -> None:
+        self.visible = visible
+        if visible:
+            self.invalidate()
+
+    def _guarded(self, action: Callable, *arguments) -> None:
+        try:
+            action(*arguments)
+        except Exception as error:  # whatever went wrong in one section, the others go on
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        self._broken = True  # until the reader asks to try again
+        dom.log_error("".join(traceback.format_exception(error)))
+        self._show_error(error)
+
+    def _show_error(self, error: Exception) -> None:
+        box = self.root.querySelector("[data-part=error]")
+        if not box:
+            self.root.insertAdjacentHTML("beforeend", '<div class="notice bad" role="alert" data-part="error"></div>')
+            box = self.part("error")
+        dom.set_html(
+            box,
+            f"<p>Something went wrong in this part of the page: {escape(str(error) or type(error).__name__)}. "
+            'The rest goes on.</p><button type="button">Try this part again</button>',
+        )
+        undo = dom.listen(box.querySelector("button"), "click", lambda _event: self._retry(box))
+        self.add(undo)
+
+    def _retry(self, box) -> None:
+        box.remove()
+        self._scope.close()
+        self._broken = False
+        self._set_up()
+
+
+def figure_text(name: str, experiment: Experiment) -> str:
+    """A figure of the prose, written as the build writes it."""
+    value = figure(name, experiment)
+    if name.endswith("_chance"):
+        return percent(value)
+    return fixed(value, 2) if name.endswith("_loss") else count(value)

@@ -1,0 +1,18 @@
+"""What a reader has chosen about the page: kept in the address, to be sent, and across reloads."""
+
+from . import dom
+
+DEFAULTS = {"mode": "focused", "theme": "system"}
+
+
+def get(name: str) -> str:
+    """The choice in force. `early.js` has read address and storage before the first paint."""
+    return dom.root.getAttribute(f"data-{name}") or DEFAULTS[name]
+
+
+def put(name: str, value: str) -> None:
+    """Choose, and remember. The default leaves no trace in the address."""
+    chosen = None if value == DEFAULTS[name] else value
+    dom.set_attr(dom.root, f"data-{name}", chosen)
+    dom.set_query(name, chosen)
+    dom.keep(name, chosen)

@@ -1,0 +1,212 @@
+"""The only module that imports `js`: a thin, honest layer over the browser's DOM.
+
+Crossing from Python to the DOM is what costs in a page like this one, so these helpers take whole
+strings (`set_html`) rather than building trees node by node. Everything that acquires something
+(a listener, an observer, a timer) returns a function that gives it back.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import js
+from pyodide.ffi import JsException, create_proxy
+
+Undo = Callable[[], None]
+
+document = js.document
+window = js.window
+root = document.documentElement
+
+
+def part(container, name: str):
+    """The element inside `container` marked `data-part="name"`. Raises LookupError if there is none."""
+    element = container.querySelector(f'[data-part="{name}"]')
+    if not element:
+        raise LookupError(f"no data-part={name!r} inside #{container.id or container.tagName}")
+    return element
+
+
+def by_id(name: str):
+    """The element with this id. Raises LookupError if there is none."""
+    element = document.getElementById(name)
+    if not element:
+        raise LookupError(f"no element with id={name!r}")
+    return element
+
+
+def set_text(element, text: str) -> None:
+    element.textContent = text
+
+
+def set_html(element, html: str) -> None:
+    """Replace the content of `element` by markup. Anything a user typed must have been escaped."""
+    element.innerHTML = html
+
+
+def set_attr(element, name: str, value: str | None) -> None:
+    """Set an attribute; None removes it."""
+    if value is None:
+        element.removeAttribute(name)
+    else:
+        element.setAttribute(name, value)
+
+
+def listen(target, event: str, handler: Callable) -> Undo:
+    """Call `handler(event)` on each `event`; the undo removes it and frees its proxy."""
+    proxy = create_proxy(handler)
+    target.addEventListener(event, proxy)
+
+    def undo() -> None:
+        target.removeEventListener(event, proxy)
+        proxy.destroy()
+
+    return undo
+
+
+def _observe(kind, handler: Callable, element, options: str = "{}") -> Undo:
+    proxy = create_proxy(handler)
+    observer = kind.new(proxy, js.JSON.parse(options))
+    observer.observe(element)
+
+    def undo() -> None:
+        observer.disconnect()
+        proxy.destroy()
+
+    return undo
+
+
+def on_resize(element, handler: Callable[[float], None]) -> Undo:
+    """Call `handler(width)`, in CSS pixels, whenever the width of `element` changes."""
+    width = [None]
+
+    def changed(entries, _observer) -> None:
+        new = entries[entries.length - 1].contentRect.width
+        if new != width[0]:
+            width[0] = new
+            handler(new)
+
+    return _observe(js.ResizeObserver, changed, element)
+
+
+def on_visible(element, handler: Callable[[bool], None]) -> Undo:
+    """Call `handler(visible)` whenever `element` scrolls into or out of view, a little ahead of it, so
+    that what comes into view has been drawn."""
+
+    def changed(entries, _observer) -> None:
+        handler(bool(entries[entries.length - 1].isIntersecting))
+
+    return _observe(js.IntersectionObserver, changed, element, '{"rootMargin": "200px 0px"}')
+
+
+def on_media(query: str, handler: Callable[[bool], None]) -> Undo:
+    """Call `handler(matches)` now and whenever the media query changes its answer."""
+    media = window.matchMedia(query)
+    handler(bool(media.matches))
+    return listen(media, "change", lambda event: handler(bool(event.matches)))
+
+
+def in_sight(element) -> bool:
+    """Whether any of it is on the screen now."""
+    box = element.getBoundingClientRect()
+    return box.bottom > 0 and box.top < window.innerHeight and box.height > 0
+
+
+def hidden() -> bool:
+    """Whether the tab is in the background: animation frames stop there."""
+    return bool(document.hidden)
+
+
+class Frames:
+    """Animation frames: `request()` has `handler()` called before the next paint, once."""
+
+    def __init__(self, handler: Callable[[], None]) -> None:
+        self._handler = handler
+        self._proxy = create_proxy(self._frame)
+        self._requested = False
+
+    def request(self) -> None:
+        if not self._requested:
+            self._requested = True
+            window.requestAnimationFrame(self._proxy)
+
+    def _frame(self, _time: float) -> None:
+        self._requested = False
+        self._handler()
+
+
+async def painted() -> None:
+    """Wait until what has changed by now is on the screen. In a hidden tab nothing is painted: a moment."""
+    arrived = asyncio.get_running_loop().create_future()
+    frames = Frames(lambda: arrived.done() or arrived.set_result(None))
+    frames.request()
+    await asyncio.wait([arrived], timeout=0.25)
+    await asyncio.sleep(0)
+
+
+def keep_in_sight(element, scroller) -> None:
+    """Scroll `scroller`, and nothing else on the page, if `element` does not show in it: then to its
+    upper third, so that what follows shows too."""
+    top = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
+    room = scroller.clientHeight - element.offsetHeight
+    if not scroller.scrollTop <= top <= scroller.scrollTop + room:
+        scroller.scrollTop = max(0, top - room / 3)
+
+
+def put_pixels(canvas, image, x: int = 0, y: int = 0) -> None:
+    """Show an image on a canvas, pixel for pixel, its corner at column x and row y. `image` (rows,
+    columns) is a NumPy array of uint32 whose bytes are red, green, blue, alpha."""
+    rows, columns = image.shape
+    data = js.ImageData.new(columns, rows)
+    data.data.assign(memoryview(image).cast("B"))
+    canvas.getContext("2d").putImageData(data, x, y)
+
+
+def colours(names: list[str]) -> list[str]:
+    """What these custom properties of the page say now."""
+    style = window.getComputedStyle(root)
+    return [style.getPropertyValue(name).strip() for name in names]
+
+
+async def fetch_bytes(address: str) -> bytes:
+    """The content of a file of this site. Raises OSError, saying which, if it can't be had."""
+    try:
+        response = await js.fetch(address)
+    except JsException as error:
+        raise OSError(f"can't load {address}: {error.message}") from None
+    if not response.ok:
+        raise OSError(f"can't load {address}: the server answered {response.status}")
+    return (await response.arrayBuffer()).to_bytes()
+
+
+def log_error(text: str) -> None:
+    """For whoever opens the console; people who don't are told in the page."""
+    js.console.error(text)
+
+
+def set_query(name: str, value: str | None) -> None:
+    """Put `name=value` into the page's address, without a new entry in the history; None removes it."""
+    address = js.URL.new(window.location.href)
+    if value is None:
+        address.searchParams.delete(name)
+    else:
+        address.searchParams.set(name, value)
+    window.history.replaceState(None, "", address.href)
+
+
+def keep(name: str, value: str | None) -> None:
+    """Remember across reloads; None forgets. A browser that keeps nothing is no reason to fail."""
+    try:
+        if value is None:
+            window.localStorage.removeItem(name)
+        else:
+            window.localStorage.setItem(name, value)
+    except JsException:
+        pass
+
+
+def kept(name: str) -> str | None:
+    """What `keep` has remembered under this name, if anything."""
+    try:
+        return window.localStorage.getItem(name) or None
+    except JsException:
+        return None

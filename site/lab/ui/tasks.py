@@ -1,0 +1,22 @@
+"""Coroutines beside the page's other work. Kept here until they end: asyncio itself forgets them."""
+
+import asyncio
+import traceback
+from collections.abc import Coroutine
+
+from . import dom
+
+_running: set[asyncio.Task] = set()
+
+
+def spawn(coroutine: Coroutine) -> None:
+    """Start it; if it fails, say so in the console."""
+    task = asyncio.ensure_future(coroutine)
+    _running.add(task)
+    task.add_done_callback(_ended)
+
+
+def _ended(task: asyncio.Task) -> None:
+    _running.discard(task)
+    if not task.cancelled() and (error := task.exception()):
+        dom.log_error("".join(traceback.format_exception(error)))

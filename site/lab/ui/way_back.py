@@ -1,0 +1,67 @@
+"""What a figure says when the schedule is over and there is nothing left to step: a button that leads
+back to an earlier moment of the run, from which it goes on."""
+
+from collections.abc import Callable
+from html import escape
+
+from microgpt.checkpoint import CheckpointError
+
+from ..core.lab import Lab
+from ..core.way_back import earlier
+from . import checkpoints, dom
+from .owner import Owner
+from .tasks import spawn
+
+
+class WayBack:
+    """Fills `<div class="way-back" data-part="…" hidden></div>`."""
+
+    def __init__(self, owner: Owner, lab: Lab, part: str, then: Callable[[], None]) -> None:
+        """`then` runs when the reader has gone back: a good place for the keyboard's focus, since the
+        button that was pressed is gone."""
+        self._lab, self._then = lab, then
+        self._root = owner.part(part)
+        self._to: int | None = None  # a saved step; None until somebody needs to know
+        self._of = None  # the experiment that it was asked for
+        dom.set_html(self._root, '<p data-part="why"></p><button type="button" data-part="back"></button>')
+        self._why, self._button = (dom.part(self._root, name) for name in ("why", "back"))
+        owner.add(dom.listen(self._button, "click", lambda _event: spawn(self._go())))
+
+    def show(self, needed: bool) -> None:
+        """Say so, or be away; called with every rendering."""
+        experiment = self._lab.experiment.get()
+        if needed and experiment is not self._of:
+            self._of = experiment
+            spawn(self._find(experiment))
+        if self._root.hidden == needed:
+            self._root.hidden = not needed
+
+    async def _find(self, experiment) -> None:
+        try:
+            index = await checkpoints.index()
+            step = earlier(index.steps, index.settings, index.digest, experiment)
+        except (OSError, CheckpointError):
+            step = 0  # nothing saved can be had; the beginning always can
+        self._offer(step)
+
+    def _offer(self, step: int) -> None:
+        self._to = step
+        last = self._lab.experiment.get().settings.steps
+        dom.set_html(
+            self._why,
+            f"All {last:,} steps of this run are taken, and the learning rate is down to zero: there is no next "
+            "step. Go back to an earlier moment and on from there. <b>Undo</b>, in the bar, brings this one back.",
+        )
+        dom.set_text(self._button, f"Go back to step {step:,}")
+
+    async def _go(self) -> None:
+        try:
+            if self._to:
+                self._lab.load(await checkpoints.at(self._to))
+            else:
+                self._lab.reset()
+        except (OSError, CheckpointError) as error:
+            self._offer(0)
+            dom.set_html(self._why, f"That moment could not be loaded: {escape(str(error))}. The beginning can.")
+            return
+        self._then()

@@ -1,0 +1,30 @@
+"""The page's entry: PyScript runs this file once Python is up."""
+
+import asyncio
+import time
+
+import js
+
+js.boot.stage("Loading NumPy")
+from lab.core.lab import Lab  # noqa: E402  (the stage is told before the wait)
+from lab.core.runner import Runner  # noqa: E402
+from lab.page import Page  # noqa: E402
+from lab.ui import dom  # noqa: E402
+from lab.ui.frame import Breath, Frame  # noqa: E402
+from lab.ui.tasks import spawn  # noqa: E402
+from microgpt import dataset  # noqa: E402
+from microgpt.experiment import PRESETS  # noqa: E402
+
+
+async def main() -> None:
+    js.boot.stage("Opening the lab")
+    data = await dom.fetch_bytes("./data/dinosaurs.txt")
+    names, _report = dataset.clean(dataset.decode(data, "data/dinosaurs.txt"))
+    frame = Frame()
+    runner = Runner(time.perf_counter, Breath(frame), asyncio.sleep)
+    page = Page(Lab(names, PRESETS["lab"], runner, spawn), frame)
+    js.boot.ready()
+    await page.mount()
+
+
+await main()

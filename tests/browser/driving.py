@@ -1,0 +1,48 @@
+"""How tests drive the page, and the guard that watches what it does meanwhile."""
+
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request
+
+BOOT_TIMEOUT = 90_000
+"""Milliseconds. Generous: a test machine may be busy, and a test that waits on state loses nothing."""
+
+
+class Guard:
+    """Collects what a page must not do: console errors, uncaught errors, requests to another origin."""
+
+    def __init__(self, own: str) -> None:
+        self._own = own
+        self.faults: list[str] = []
+        self.requests: list[str] = []
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
+        context.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text} {message.location.get('url', '')}")
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if not request.url.startswith((self._own, "data:", "blob:", "file:")):
+            self.faults.append(f"foreign request: {request.url}")
+
+    def check(self, expected: tuple[str, ...] = ()) -> None:
+        """Fail the test for every fault that matches none of the patterns `expected`."""
+        faults = [fault for fault in self.faults if not any(re.search(one, fault) for one in expected)]
+        self.faults.clear()
+        assert not faults, "the page misbehaved:\n" + "\n".join(faults)
+
+
+def open_lab(page: Page, url: str) -> Page:
+    """Go to `url` and wait until the lab and all its sections are ready. Fails with the page's own reason
+    if it says it failed."""
+    page.goto(url)
+    settled = "html[data-sections=ready], html[data-lab=failed]"
+    page.wait_for_selector(settled, state="attached", timeout=BOOT_TIMEOUT)
+    if page.locator("html").get_attribute("data-lab") == "failed":
+        raise Error(f"the lab did not start: {page.locator('#boot-reason').inner_text()}")
+    return page

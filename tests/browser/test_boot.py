@@ -1,0 +1,172 @@
+"""From a click on the link to a running lab: where it may be served, what can go wrong, what it says then."""
+
+import io
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from assemble.paths import DIST, ENGINE
+from microgpt.experiment import Experiment
+
+from .driving import BOOT_TIMEOUT, Guard, open_lab
+from .lab_state import load_trained, press_step
+
+FAILED = "html[data-lab=failed]"
+
+
+def wait_for_failure(page: Page) -> None:
+    page.wait_for_selector(FAILED, state="attached", timeout=BOOT_TIMEOUT)
+
+
+@pytest.mark.feature("Q5")
+def test_boots_below_any_path_and_asks_no_other_origin(lab: Page, guard: Guard, site_url: str) -> None:
+    assert lab.url == site_url and site_url.endswith("/any-repo/")
+    assert guard.requests and all(url.startswith((site_url, "data:")) for url in guard.requests)
+    assert lab.context.cookies() == []
+
+
+@pytest.mark.feature("Q5")
+@pytest.mark.expects_errors("Content Security Policy")
+def test_policy_refuses_inline_scripts(lab_page: Page) -> None:
+    policy = lab_page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content") or ""
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy and "'unsafe-eval'" not in policy
+    lab_page.evaluate("""() => {
+        const script = document.createElement("script");
+        script.textContent = "window.inlineRan = true";
+        document.head.append(script);
+    }""")
+    assert lab_page.evaluate("window.inlineRan") is None
+
+
+@pytest.mark.feature("X1")
+def test_the_package_in_the_page_is_the_repositorys_byte_for_byte(lab_page: Page) -> None:
+    wheel = next(DIST.glob("microgpt-*.whl")).name
+    read = "(name) => fetch(name).then(a => a.arrayBuffer()).then(b => [...new Uint8Array(b)])"
+    served = bytes(lab_page.evaluate(read, f"./{wheel}"))
+    with zipfile.ZipFile(io.BytesIO(served)) as archive:
+        shipped = {name: archive.read(name) for name in archive.namelist() if name.startswith("microgpt/")}
+    files = {file.relative_to(ENGINE.parent).as_posix(): file.read_bytes() for file in ENGINE.rglob("*.py")}
+    assert shipped == files
+
+
+@pytest.mark.feature("Q4")
+def test_progress_has_stages_and_sizes(page: Page, site_url: str) -> None:
+    page.add_init_script("""
+        window.seen = [];
+        new MutationObserver(() => {
+            for (const id of ["boot-stage", "boot-size"]) {
+                const text = document.getElementById(id)?.textContent;
+                if (text && !seen.includes(text)) seen.push(text);
+            }
+        }).observe(document, { subtree: true, childList: true, characterData: true });
+    """)
+    open_lab(page, site_url)
+    seen = page.evaluate("seen")
+    for stage in ("Fetching Python", "Loading NumPy", "Opening the lab"):
+        assert stage in seen, seen
+    assert any(re.fullmatch(r"\d+\.\d of \d+\.\d MB", text) for text in seen), seen
+    expect(page.locator("#boot")).to_be_hidden()
+
+
+@pytest.mark.feature("Q4")
+@pytest.mark.parametrize(
+    "missing",
+    [f"pyodide/{file}" for file in ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide.mjs")]
+    + ["numpy-", "lab-", "main.py", "pyscript/core.js"],
+)
+@pytest.mark.expects_errors(".*")
+def test_missing_file_is_named(page: Page, site_url: str, missing: str) -> None:
+    page.route(re.compile(re.escape(missing)), lambda route: route.fulfill(status=404, body="not here"))
+    page.goto(site_url)
+    wait_for_failure(page)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("could not start")
+    expect(alert).to_contain_text(re.compile(f"{re.escape(missing)}.*404", re.DOTALL))
+
+
+@pytest.mark.feature("Q4")
+@pytest.mark.expects_errors(".*")
+def test_network_that_breaks_off_is_said_and_retry_works(page: Page, site_url: str) -> None:
+    page.route("**/pyodide.asm.wasm", lambda route: route.abort())
+    page.goto(site_url)
+    wait_for_failure(page)
+    expect(page.get_by_role("alert")).to_contain_text("pyodide.asm.wasm (no answer)")
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector("html[data-lab=ready]", state="attached", timeout=BOOT_TIMEOUT)
+
+
+@pytest.mark.feature("Q4")
+@pytest.mark.expects_errors(".*")
+def test_an_error_in_main_is_shown(page: Page, site_url: str) -> None:
+    def broken(route: Route) -> None:
+        route.fulfill(body="raise ValueError('no such preset')", content_type="text/plain")
+
+    page.route("**/main.py", broken)
+    page.goto(site_url)
+    wait_for_failure(page)
+    expect(page.get_by_role("alert")).to_contain_text("ValueError: no such preset")
+
+
+@pytest.mark.feature("Q10")
+def test_without_webassembly_the_page_says_so(page: Page, site_url: str) -> None:
+    page.add_init_script("delete window.WebAssembly")
+    page.goto(site_url)
+    wait_for_failure(page)
+    expect(page.get_by_role("alert")).to_contain_text("no WebAssembly")
+
+
+@pytest.mark.feature("R5")
+def test_readable_with_scripts_off(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("#boot-noscript")).to_be_visible()
+    expect(page.locator("#boot")).to_be_hidden()
+    for section in page.locator("main section").all():
+        assert len(section.inner_text()) > 80
+    context.close()
+
+
+@pytest.mark.feature("X11", "Q5")
+@pytest.mark.parametrize("name", ["index.html", "microgpt-lab.html"])
+def test_opened_from_disk_without_network(
+    context: BrowserContext, page: Page, tmp_path: Path, name: str, experiment: Experiment
+) -> None:
+    """It starts, learns as it does anywhere else, and has the trained model with it; the one file alone in
+    a folder of its own."""
+    file = DIST / name
+    if name == "microgpt-lab.html":
+        assert file.stat().st_size <= 12_000_000
+        file = Path(shutil.copy(file, tmp_path))
+    context.set_offline(True)
+    open_lab(page, file.as_uri())
+    trainer = experiment.trainer()
+    expected = [trainer.step().loss for _ in range(3)]
+    losses = press_step(page, 3)
+    assert losses == pytest.approx([sum(expected[: n + 1]) / (n + 1) for n in range(3)], rel=1e-4)
+    load_trained(page, experiment)
+    assert page.locator("link[rel=stylesheet]").count() == (0 if name == "microgpt-lab.html" else 1)
+    assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+
+
+@pytest.mark.feature("X11")
+def test_the_one_file_can_be_had_from_the_page_and_works_from_a_server_too(page: Page, site_url: str) -> None:
+    open_lab(page, site_url)
+    link = page.get_by_role("link", name="Download this page as one file")
+    size = (DIST / "microgpt-lab.html").stat().st_size / 1e6
+    expect(page.get_by_role("contentinfo")).to_contain_text(f"({size:.0f} MB)")
+    with page.expect_download() as download:
+        link.click()
+    assert Path(download.value.path()).read_bytes() == (DIST / "microgpt-lab.html").read_bytes()
+    open_lab(page, f"{site_url}microgpt-lab.html")
+    press_step(page, 1)
+    expect(page.get_by_role("link", name="Download this page as one file")).to_have_count(0)
+    page.get_by_role("link", name="Licences").click()
+    expect(page.locator("#licences")).to_be_in_viewport()

@@ -1,0 +1,63 @@
+"""What the tests of the lab share. `desk.py` beside this file drives a Lab without a browser."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from unittest.mock import MagicMock
+
+import pytest
+
+# Sections import the DOM. Their pure functions are tested here, where there is none: whatever a
+# test calls must not touch it, and what it returns never comes from these stand-ins.
+for module in ("js", "pyodide", "pyodide.ffi"):
+    sys.modules.setdefault(module, MagicMock())
+
+from microgpt import dataset  # noqa: E402
+from microgpt.experiment import Experiment, Settings  # noqa: E402
+
+from .desk import Desk  # noqa: E402
+
+DINOSAURS = Path(__file__).resolve().parents[2] / "data" / "dinosaurs.txt"
+SMALL = Settings(n_layer=1, n_embd=8, n_head=2, steps=400, seed=7)
+
+
+@pytest.fixture(scope="session")
+def all_names() -> list[str]:
+    return dataset.load(DINOSAURS)[0]
+
+
+@pytest.fixture(scope="session")
+def names(all_names: list[str]) -> list[str]:
+    """Sixty real names: enough to train on, quick to go through."""
+    return all_names[::30][:60]
+
+
+@pytest.fixture(scope="session")
+def experiment(names: list[str]) -> Experiment:
+    return Experiment(names, SMALL)
+
+
+@pytest.fixture
+def new_desk(names: list[str]) -> Iterator[Callable[..., Desk]]:
+    """Makes a lab with a run of its own each time it is called; settings and names may be others."""
+    desks = []
+
+    def make(settings: Settings = SMALL, names: Sequence[str] = tuple(names)) -> Desk:
+        desks.append(Desk(names, settings))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.close()
+
+
+@pytest.fixture
+def desk(new_desk: Callable[..., Desk]) -> Desk:
+    return new_desk()
+
+
+@pytest.fixture(scope="session")
+def losses(experiment: Experiment) -> list[float]:
+    """Of every step of the run, by the engine alone: what any lab must reach, however it is used."""
+    trainer = experiment.trainer()
+    return [trainer.step().loss for _ in range(SMALL.steps)]

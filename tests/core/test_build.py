@@ -1,0 +1,372 @@
+"""The parts of the build that need no network and no browser."""
+
+import base64
+import functools
+import hashlib
+import http.client
+import io
+import json
+import os
+import random
+import re
+import socket
+import sys
+import zipfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from assemble import archive, cache, checks, commands, offline, onefile, page, pins, run, runtime, server, trim
+from assemble.console import BuildError
+from assemble.output import Output
+from assemble.paths import ROOT, SITE
+
+# --- archives
+
+
+def test_archives_depend_on_content_alone() -> None:
+    files = {"b.py": b"two", "a.py": b"one"}
+    assert archive.pack(files) == archive.pack(dict(reversed(files.items())))
+    assert archive.unpack(archive.pack(files)) == files
+
+
+def test_wheel_holds_its_files_and_vouches_for_them() -> None:
+    with zipfile.ZipFile(io.BytesIO(archive.wheel("lab", "1.2", {"lab/__init__.py": b"x = 1\n"}))) as wheel:
+        assert wheel.read("lab/__init__.py") == b"x = 1\n"
+        assert b"lab/__init__.py,sha256=" in wheel.read("lab-1.2.dist-info/RECORD")
+
+
+# --- composing the page
+
+
+def section(slug: str, title: str = "A title", level: str = "minimal") -> page.Fragment:
+    return page.Fragment(slug, title, f'<section id="{slug}" data-title="{title}"></section>', level)
+
+
+def test_sections_and_navigation_follow_the_order() -> None:
+    shell = "<!-- chapters -->|<!-- contents -->|<!-- sections -->"
+    first = page.Chapter("First", [section("two", "Two & more", "advanced"), section("one", level="focused")])
+    chapters, contents, sections = page.compose(shell, [first, page.Chapter("Last", [section("end")])], {}).split("|")
+    assert chapters.splitlines() == [
+        '<li data-level="focused"><a href="#chapter-first">First</a></li>',
+        '<li><a href="#chapter-last">Last</a></li>',
+    ]
+    marks = (
+        "<b>First",
+        '<li data-level="advanced"><a href="#two">Two &amp; more',
+        'href="#one"',
+        "<b>Last",
+        'href="#end"',
+    )
+    places = [contents.index(text) for text in marks]
+    assert places == sorted(places)
+    marks = ('id="chapter-first" data-level="focused"', 'id="two"', 'id="one"', 'id="chapter-last">', 'id="end"')
+    places = [sections.index(text) for text in marks]
+    assert places == sorted(places)
+
+
+def test_order_is_read_without_running_the_package(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").write_text('import nothing_there\nCHAPTERS: dict = {"A": ["a", "b"]}\n', "utf-8")
+    assert page.outline(tmp_path) == {"A": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("fragment", "complaint"),
+    [("<p>no section</p>", "no <section>"), ('\n<section id="a">', ":2: the <section> needs both")],
+)
+def test_fragment_without_its_head_is_refused(tmp_path: Path, fragment: str, complaint: str) -> None:
+    (tmp_path / "__init__.py").write_text('CHAPTERS = {"A": ["a"]}', "utf-8")
+    (tmp_path / "a.html").write_text(fragment, "utf-8")
+    with pytest.raises(BuildError, match=complaint):
+        page.chapters(tmp_path)
+
+
+def test_listed_section_without_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").write_text('CHAPTERS = {"A": ["gone"]}', "utf-8")
+    with pytest.raises(BuildError, match=r"gone\.html: missing"):
+        page.chapters(tmp_path)
+
+
+@pytest.mark.feature("R2")
+@pytest.mark.parametrize("text", ["{{unknown}}", "{{ open", "{{two words}}"])
+def test_placeholder_that_nothing_fills_fails_the_build(text: str) -> None:
+    with pytest.raises(BuildError):
+        page.fill(text, {"names": "1,829"})
+
+
+def test_placeholders_are_filled() -> None:
+    assert page.fill("{{names}} names, {{ names }}", {"names": "1,829"}) == "1,829 names, 1,829"
+
+
+# --- checks
+
+
+def site_with(folder: Path, body: str, **files: str) -> Path:
+    (folder / "index.html").write_text(f"<!doctype html>\n{body}", "utf-8")
+    for name, text in files.items():
+        (folder / name.replace("_", ".")).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.feature("Q5")
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ('<a href="#nowhere">x</a>', "index.html:2: no element has the id 'nowhere'"),
+        ('<a href="./gone.html">x</a>', "./gone.html is not in the site"),
+        ('<img src="/logo.svg">', "/logo.svg is absolute"),
+        ('<script src="https://example.org/x.js"></script>', "loads https://example.org/x.js from another"),
+        ('<script src="//example.org/x.js"></script>', "from another origin"),
+        ('<p id="a"></p><p id="a"></p>', "id 'a' is used twice"),
+        ("broken \ufffd text", "index.html:2: U+FFFD"),
+    ],
+)
+def test_faults_of_the_page_are_found(tmp_path: Path, body: str, fault: str) -> None:
+    with pytest.raises(BuildError, match="faults") as caught:
+        checks.site(site_with(tmp_path, body), tmp_path)
+    assert fault in str(caught.value)
+
+
+@pytest.mark.feature("Q5")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a_css", "p { background: url(https://example.org/x.png) }"),
+        ("a_css", '@import "//example.org/x.css";'),
+        ("a_js", 'import x from "https://example.org/x.js";'),
+        ("a_js", "fetch('https://example.org/data')"),
+        ("a_py", 'await pyfetch("https://example.org/data")'),
+    ],
+)
+def test_foreign_loads_are_found_in_every_kind_of_file(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(BuildError, match="another origin"):
+        checks.site(site_with(tmp_path, "", **{name: text}), tmp_path)
+
+
+def test_a_good_site_passes(tmp_path: Path) -> None:
+    body = '<p id="a"></p><a href="#a">a</a><a href="https://example.org">b</a><script src="./b.js"></script>'
+    checks.site(site_with(tmp_path, body, b_js='import "./b.js";'), tmp_path)
+
+
+def test_text_that_is_not_utf8_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"one\ntw\xf6")
+    assert checks.encoding(file) == [f"{file}:2: not UTF-8"]
+
+
+# --- writing dist
+
+
+def test_unchanged_files_are_left_alone_and_strangers_removed(tmp_path: Path) -> None:
+    first = Output(tmp_path)
+    first.write("a/kept.txt", b"1")
+    first.write("a/old.txt", b"2")
+    stamp = (tmp_path / "a/kept.txt").stat().st_mtime_ns
+    second = Output(tmp_path)
+    second.write("a/kept.txt", b"1")
+    second.finish()
+    assert (tmp_path / "a/kept.txt").stat().st_mtime_ns == stamp
+    assert not (tmp_path / "a/old.txt").exists()
+
+
+# --- the cache
+
+
+def test_of_each_kind_of_cached_thing_the_newest_stay(tmp_path: Path) -> None:
+    for i in range(9):
+        for folder in (tmp_path / f"checkpoints-{i}", tmp_path / f"engine-{i}"):
+            folder.mkdir()
+            (folder / "file").write_text(str(i))
+            os.utime(folder, (i, i))
+    (tmp_path / "numpy.whl").write_text("kept")
+    cache.prune(tmp_path)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == sorted([*(f"{kind}-{i}" for kind in ("checkpoints", "engine") for i in range(3, 9)), "numpy.whl"])
+
+
+# --- offline.js
+
+
+def test_modules_come_after_those_they_import() -> None:
+    modules = {
+        "p/core.js": 'export{a}from"./x.js"',
+        "p/error.js": 'import{b}from"./x.js"',
+        "p/x.js": 'import("./error.js")',
+    }
+    assert offline.import_order(modules) == ["p/x.js", "p/core.js", "p/error.js"]
+    assert offline.rewrite(modules["p/x.js"]) == 'boot.import(import.meta.url,"./error.js")'
+
+
+def test_a_circle_of_imports_is_refused() -> None:
+    with pytest.raises(BuildError, match="cannot carry"):
+        offline.import_order({"a.js": 'from "./b.js"', "b.js": 'from "./a.js"'})
+
+
+@pytest.mark.feature("Q4")
+def test_style_sheets_become_one_in_their_order() -> None:
+    sheets = "".join(f'<link rel="stylesheet" href="./styles/{name}.css">\n' for name in "ba")
+    shell, names = page.join_styles(f'<link rel="icon">\n{sheets}<body>')
+    assert shell == '<link rel="icon">\n<link rel="stylesheet" href="./styles.css">\n<body>'
+    assert names == ["b.css", "a.css"]
+
+
+def test_a_style_sheet_out_of_the_row_fails_the_build() -> None:
+    with pytest.raises(BuildError, match="one run"):
+        page.join_styles(
+            '<link rel="stylesheet" href="./styles/b.css">\n<p>\n<link rel="stylesheet" href="./styles/a.css">\n'
+        )
+
+
+def test_every_style_sheet_is_linked() -> None:
+    _, names = page.join_styles((SITE / "index.html").read_text("utf-8"))
+    assert sorted(names) == sorted(file.name for file in (SITE / "styles").glob("*.css"))
+
+
+@pytest.mark.feature("X11")
+@pytest.mark.parametrize("length", [0, 1, 3, 4, 5, 1000])
+def test_bytes_as_text_hold_nothing_that_html_or_javascript_would_read(length: int) -> None:
+    data = bytes(range(256)) * 4
+    size, text = offline.as_text(data[:length])
+    assert size == length and len(text) == 5 * -(-length // 4)
+    assert not set("<>&\"'\\") & set(text)
+
+
+@pytest.mark.feature("X11")
+def test_every_byte_comes_back_through_the_page_s_own_alphabet() -> None:
+    digits = re.search(r'DIGITS = "([^"]+)"', (SITE / "offline.js").read_text("utf-8"))[1]
+    assert len(set(digits)) == 85
+    data = random.Random(1).randbytes(4000)
+    _, text = offline.as_text(data)
+    values = [digits.index(character) for character in text]
+    numbers = [functools.reduce(lambda n, digit: 85 * n + digit, values[i : i + 5], 0) for i in range(0, 5000, 5)]
+    assert b"".join(number.to_bytes(4, "big") for number in numbers) == data
+
+
+ONE_FILE = """<meta http-equiv="Content-Security-Policy" content="old">
+<link rel="icon" href="./favicon.svg" type="image/svg+xml">
+<script src="./early.js"></script>
+<link rel="stylesheet" href="./styles/a.css">
+<link rel="stylesheet" href="./styles/b.css">
+<script defer src="./boot.js"></script>
+<body><!-- hosted -->get it<!-- /hosted --><footer><a href="./NOTICE.txt">Licences</a></footer></body>"""
+
+
+@pytest.mark.feature("X11")
+def test_the_one_file_loads_nothing_and_allows_only_what_is_in_it() -> None:
+    files = {"styles/a.css": b"a{}", "styles/b.css": b'b::after{content:"\\25be"}', "favicon.svg": b"<svg/>"}
+    made = onefile.combine(ONE_FILE, files, ["early()", r"boot('\n')", "packed()"], "who & what")
+    assert "./" not in made and "get it" not in made and 'href="#licences"' in made and "who &amp; what" in made
+    scripts = re.findall(r"<script>(.*?)</script>", made, re.DOTALL)
+    assert scripts == ["early()", r"boot('\n')", "packed()"]
+    [style] = re.findall(r"<style>(.*?)</style>", made, re.DOTALL)
+    assert style == 'a{}\nb::after{content:"\\25be"}'
+    for text in (*scripts, style):
+        assert base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() in made
+    assert "unsafe-inline" not in made
+
+
+@pytest.mark.feature("X11")
+@pytest.mark.parametrize("script", ["x = '</script>'", "x = '<!--'"])
+def test_a_script_that_would_end_its_element_is_refused(script: str) -> None:
+    files = {"styles/a.css": b"", "styles/b.css": b"", "favicon.svg": b""}
+    with pytest.raises(BuildError, match="too early"):
+        onefile.combine(ONE_FILE, files, ["", script], "")
+
+
+# --- what is shipped
+
+
+def test_trimming_keeps_what_runs_and_drops_what_cannot() -> None:
+    assert trim.keeps_stdlib("asyncio/base_events.py") and trim.keeps_stdlib("encodings/utf_8.py")
+    assert not trim.keeps_stdlib("tkinter/__init__.py") and not trim.keeps_stdlib("encodings/big5.py")
+    assert trim.keeps_numpy("numpy/random/mtrand.cpython-313-wasm32-emscripten.so")
+    assert trim.keeps_numpy("numpy-2.2.5.dist-info/LICENSE.txt")
+    assert not trim.keeps_numpy("numpy/_core/tests/test_umath.py")
+    assert not trim.keeps_numpy("numpy/__init__.pyi")
+
+
+def test_the_lock_file_names_no_host_and_the_pinned_versions() -> None:
+    text = (SITE / "package-lock.json").read_text("utf-8")
+    assert "://" not in text
+    locked = json.loads(text)["packages"]
+    for package in ("pyodide", "@pyscript/core"):
+        assert locked[f"node_modules/{package}"]["version"] == pins.npm_version(package)
+        assert locked[f"node_modules/{package}"]["integrity"].startswith("sha512-")
+
+
+# --- messages
+
+
+def test_a_program_that_is_missing_or_fails_is_explained() -> None:
+    with pytest.raises(BuildError, match=r"It broke: no-such-program was not found\.\n  → Install it"):
+        run.quietly(["no-such-program"], problem="It broke", fix="Install it.")
+    with pytest.raises(BuildError, match=r"(?s)It broke.*its last words"):
+        run.quietly([sys.executable, "-c", "import sys; sys.exit('its last words')"], problem="It broke")
+    with pytest.raises(BuildError, match=r"<string>:1: ZeroDivisionError: division by zero"):
+        run.quietly([sys.executable, "-c", "1 / 0"], problem="It broke")
+
+
+def test_a_wheel_with_other_bytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "CACHE", tmp_path)
+    monkeypatch.setattr(runtime, "_from_release", lambda _wheel: b"something else")
+    with pytest.raises(BuildError, match="is not the file it should be"):
+        runtime.numpy_wheel()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("error", [BuildError("no network", "Check."), FileNotFoundError(2, "gone", "x.txt")])
+def test_errors_end_in_a_message_and_exit_code_1(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(commands.pipeline, "build", broken)
+    assert commands.main(["build"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("✗ ") and "→" in said and "Traceback" not in said
+
+
+# --- the server
+
+
+@pytest.mark.feature("Q5")
+def test_the_server_answers_as_a_static_host_does(tmp_path: Path) -> None:
+    site_with(tmp_path, "hello")
+    (tmp_path / "x.wasm").write_bytes(b"\0asm")
+    with server.serve(tmp_path, base="/any-repo/") as url:
+        where = urlsplit(url)
+
+        def get(path: str, **headers: str) -> http.client.HTTPResponse:
+            connection = http.client.HTTPConnection(where.netloc, timeout=10)
+            connection.request("GET", path, headers=headers)
+            return connection.getresponse()
+
+        assert b"hello" in get("/any-repo/").read()
+        wasm = get("/any-repo/x.wasm")
+        assert (wasm.status, wasm.headers["Content-Type"]) == (200, "application/wasm")
+        assert get("/any-repo/x.wasm", **{"If-None-Match": wasm.headers["ETag"]}).status == 304
+        assert get("/any-repo").status == 301
+        for outside in ("/", "/x.wasm", "/any-repo/gone", "/any-repo/../../etc/passwd"):
+            assert get(outside).status == 404
+
+
+def test_a_port_in_use_leads_to_the_next_or_to_a_message(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(BuildError, match="in use"):
+            server.make(tmp_path, port=port)
+        found, address = server.make(tmp_path, port=port, tries=10)
+        found.server_close()
+        assert str(port) not in address
+
+
+def test_no_file_names_a_package_registry() -> None:
+    hosts = [".".join(parts) for parts in (("npmjs", "org"), ("pypi", "org"), ("pythonhosted", "org"))]
+    for file in [ROOT / "build.py", ROOT / "pyproject.toml", *SITE.rglob("*.py"), *SITE.glob("*.*")]:
+        if file.is_file():
+            text = file.read_text("utf-8")
+            assert not [host for host in hosts if host in text], file

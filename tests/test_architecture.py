@@ -1,0 +1,212 @@
+"""The rules of the code's layout, read from the source: who may import whom, and what a file may be."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MAX_LINES = 350
+TEXT = {".py", ".html", ".css", ".js", ".mjs", ".md", ".txt", ".toml", ".json", ".svg"}
+NOT_OURS = {".git", ".cache", ".venv", "dist", "node_modules", "test-results", "__pycache__"}
+
+# The only files that touch the browser. Everything else is run and tested by plain Python.
+BROWSER_FILES = {"site/main.py", "site/lab/ui/dom.py"}
+BROWSER = {"js", "pyodide", "pyodide_js", "pyscript", "_pyodide"}
+
+
+def imports(source: str, package: str) -> Iterator[str]:
+    """Every module that `source` imports, in full; for `from a import b` both a and a.b.
+
+    `package` is where the source stands, such as "lab.core": relative imports count from there.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, *([base] if base else [])])
+            yield base
+            yield from (f"{base}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if called in ("__import__", "import_module"):
+                yield str(node.args[0].value)
+
+
+def within(module: str, *packages: str) -> bool:
+    return any(module == package or module.startswith(package + ".") for package in packages)
+
+
+# One function a rule: what is imported, and by which file → whether that is a breach.
+
+
+def engine_breach(module: str, path: str) -> bool:
+    """microgpt/: NumPy and the standard library only; no browser, no loop, no clock."""
+    if within(module, "time") and path == "microgpt/__main__.py":
+        return False
+    allowed = sys.stdlib_module_names | {"numpy", "microgpt"}
+    return module.split(".")[0] not in allowed or within(module, "asyncio", "time", "datetime")
+
+
+def core_breach(module: str, path: str) -> bool:
+    """site/lab/core/: knows the engine, and nothing of what is drawn."""
+    allowed = ("lab.core", "microgpt", "numpy")
+    ours = within(module, "lab") and module != "lab"
+    return within(module, *BROWSER) or (ours and not within(module, *allowed))
+
+
+def charts_breach(module: str, path: str) -> bool:
+    """site/lab/charts/: takes plain numbers; knows neither the lab's state nor the engine."""
+    return within(module, "lab.core", "lab.sections", "microgpt")
+
+
+def ui_breach(module: str, path: str) -> bool:
+    """site/lab/ui/: lies below charts and sections, and does not look up at them."""
+    return within(module, "lab.charts", "lab.sections")
+
+
+def browser_breach(module: str, path: str) -> bool:
+    """Only BROWSER_FILES import the browser."""
+    return within(module, *BROWSER) and path not in BROWSER_FILES
+
+
+RULES: dict[str, tuple[str, Callable[[str, str], bool]]] = {
+    "engine": ("microgpt", engine_breach),
+    "core": ("site/lab/core", core_breach),
+    "charts": ("site/lab/charts", charts_breach),
+    "ui": ("site/lab/ui", ui_breach),
+    "browser": ("site", browser_breach),
+}
+
+
+def files(*folders: str) -> list[str]:
+    found = [path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    return sorted(str(path) for path in found if not NOT_OURS & set(path.parts))
+
+
+def package_of(path: str) -> str:
+    return ".".join(Path(path.removeprefix("site/")).parent.parts)
+
+
+def breaches(rule: str, source: str, path: str) -> list[str]:
+    broken = RULES[rule][1]
+    return sorted({module for module in imports(source, package_of(path)) if broken(module, path)})
+
+
+CHECKS = [(rule, path) for rule, (folder, _) in RULES.items() for path in files(folder)]
+
+
+@pytest.mark.parametrize(("rule", "path"), CHECKS, ids=[f"{rule}: {path}" for rule, path in CHECKS])
+def test_imports_keep_the_rule_of(rule: str, path: str) -> None:
+    found = breaches(rule, (ROOT / path).read_text("utf-8"), path)
+    assert not found, f"{path} imports {', '.join(found)}.  {RULES[rule][1].__doc__}"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_there_are_files_under_the_rule_of(rule: str) -> None:
+    assert files(RULES[rule][0])
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "source"),
+    [
+        ("engine", "microgpt/model.py", "import js"),
+        ("engine", "microgpt/model.py", "def f():\n    from pyodide.ffi import create_proxy"),
+        ("engine", "microgpt/model.py", "import scipy.special"),
+        ("engine", "microgpt/model.py", "from lab.core import lab"),
+        ("engine", "microgpt/trainer.py", "import asyncio"),
+        ("engine", "microgpt/trainer.py", "from time import perf_counter"),
+        ("engine", "microgpt/trainer.py", "__import__('js')"),
+        ("core", "site/lab/core/run.py", "import js"),
+        ("core", "site/lab/core/run.py", "from ..ui import dom"),
+        ("core", "site/lab/core/run.py", "from .. import charts"),
+        ("core", "site/lab/core/run.py", "import lab.sections.training"),
+        ("charts", "site/lab/charts/line.py", "from microgpt.model import GPT"),
+        ("charts", "site/lab/charts/line.py", "from ..core.snapshot import Snapshot"),
+        ("charts", "site/lab/charts/line.py", "from .. import core"),
+        ("ui", "site/lab/ui/frame.py", "from ..sections.section import Section"),
+        ("ui", "site/lab/ui/frame.py", "from lab.charts import line"),
+        ("browser", "site/lab/sections/training.py", "import js"),
+        ("browser", "site/lab/app.py", "from pyodide.ffi import to_js"),
+        ("browser", "site/lab/app.py", "import importlib\nimportlib.import_module('js')"),
+    ],
+)
+def test_a_breach_is_found(rule: str, path: str, source: str) -> None:
+    assert breaches(rule, source, path)
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "source"),
+    [
+        (
+            "engine",
+            "microgpt/model.py",
+            "import math\nimport numpy as np\nfrom . import rng",
+        ),
+        ("engine", "microgpt/__main__.py", "import time"),
+        (
+            "core",
+            "site/lab/core/run.py",
+            "from microgpt.model import GPT\nfrom .signal import Signal",
+        ),
+        ("charts", "site/lab/charts/line.py", "import numpy\nfrom ..ui import dom\nfrom . import svg"),
+        ("ui", "site/lab/ui/frame.py", "import time\nfrom . import dom"),
+        ("browser", "site/lab/ui/dom.py", "import js\nfrom pyodide.ffi import create_proxy"),
+        ("browser", "site/lab/app.py", "import json"),
+    ],
+)
+def test_what_is_allowed_is_not_taken_for_a_breach(rule: str, path: str, source: str) -> None:
+    assert breaches(rule, source, path) == []
+
+
+@pytest.mark.parametrize("path", files("microgpt", "site"))
+def test_a_file_is_short_enough_to_be_read(path: str) -> None:
+    count = len((ROOT / path).read_text("utf-8").splitlines())
+    assert count < MAX_LINES, f"{path} has {count} lines: split it by idea"
+
+
+def texts() -> list[str]:
+    found = []
+    for path in ROOT.rglob("*"):
+        inside = path.relative_to(ROOT)
+        if not NOT_OURS & set(inside.parts) and path.is_file() and path.suffix in TEXT:
+            found.append(str(inside))
+    return sorted(found)
+
+
+def faults(data: bytes) -> str | None:
+    """What is wrong with these bytes as text."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"not UTF-8 at byte {error.start + 1}"
+    at = text.find(chr(0xFFFD))
+    return None if at < 0 else f"a character was lost in line {text.count(chr(10), 0, at) + 1}"
+
+
+@pytest.mark.parametrize("path", texts())
+def test_text_is_sound_utf8(path: str) -> None:
+    assert faults((ROOT / path).read_bytes()) is None
+
+
+def test_broken_text_is_found() -> None:
+    assert faults(b"caf\xe9") == "not UTF-8 at byte 4"
+    assert faults(b"a\nb" + b"\xef\xbf\xbd") == "a character was lost in line 2"
+    assert faults("é".encode()) is None
+
+
+def test_ruff_finds_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "concise", "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
