@@ -57,17 +57,23 @@ class Tab:
         self._tabs, self._target, self._session = tabs, target, session
 
     def evaluate(self, expression: str) -> Any:
-        asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
-        answer = self._tabs.ask(self._session, "Runtime.evaluate", **asked)["result"]
-        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
-        return answer["result"].get("value")
+        answer = self._answer(expression)
+        assert "result" in answer and "exceptionDetails" not in answer["result"], answer
+        return answer["result"]["result"].get("value")
 
     def wait_for(self, condition: str, seconds: float = 60) -> None:
-        """Until this JavaScript is true. Asks from outside: the tab's own timers may be slowed down."""
+        """Until this JavaScript is true. Asks from outside: the tab's own timers may be slowed down.
+
+        While a page takes the place of another, there may be no document to ask, which means: not yet.
+        """
         end = time.monotonic() + seconds
-        while not self.evaluate(f"!!({condition})"):
-            assert time.monotonic() < end, f"{condition} did not become true in {seconds} s"
+        while (answer := self._answer(f"!!({condition})")).get("result", {}).get("result", {}).get("value") is not True:
+            assert time.monotonic() < end, f"{condition} did not become true in {seconds} s: {answer}"
             time.sleep(0.05)
+
+    def _answer(self, expression: str) -> dict:
+        asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        return self._tabs.ask(self._session, "Runtime.evaluate", **asked)
 
     def bring_to_front(self) -> None:
         self._tabs.bring_to_front(self._target)
