@@ -2,7 +2,8 @@
 //
 // Python calls `boot.stage(text)` on its way and `boot.ready()` at its end; `lab:ready` is then sent to the
 // document. Whatever goes wrong before that ends in `boot.fail(reason)`, which shows the reason and a button that
-// tries again. Deferred, not a module: browsers refuse modules on a page opened from disk.
+// tries again. Not a module: browsers refuse modules on a page opened from disk. Stands where the page begins, so
+// that Python is on its way while the rest is still read and laid out; what it needs of the page stands before it.
 "use strict";
 
 const boot = (() => {
@@ -174,9 +175,12 @@ const boot = (() => {
     script.addEventListener("py:done", () => fail("The page's program ended before the lab was open."));
   }
 
-  return { stage, ready, fail, start, progress };
+  const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
+  const begin = () => start().catch(fail);
+
+  return { stage, ready, fail, progress, parsed, begin };
 })();
 
 window.boot = boot;
-// once all scripts are there: in the one file, what unpacks it comes after this
-addEventListener("DOMContentLoaded", () => boot.start().catch(boot.fail));
+if (document.currentScript.src) boot.begin();
+else boot.parsed.then(boot.begin); // in the one file, what unpacks it comes after this

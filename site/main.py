@@ -18,6 +18,7 @@ from microgpt.experiment import PRESETS  # noqa: E402
 
 async def main() -> None:
     js.boot.stage("Opening the lab")
+    await js.boot.parsed  # on a slow line the page may end after Python has started
     data = await dom.fetch_bytes("./data/dinosaurs.txt")
     names, _report = dataset.clean(dataset.decode(data, "data/dinosaurs.txt"))
     frame = Frame()

@@ -1,11 +1,13 @@
-"""Python's library and NumPy as bytecode, trimmed.
+"""Python as bytecode, for a tab that would else compile it all at every start: half of what that costs.
 
-Compiling their sources in the tab is half of what a cold start costs.
+Of Python's library and NumPy the trimmed bytecode goes in place of the sources. Of our own packages it comes
+beside them, where Python itself would have kept it.
 """
 
 import json
+import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,8 @@ _HERE = Path(__file__).parent
 _LIBRARY = "/lib/python313.zip/"
 _PACKAGES = "/lib/python3.13/site-packages/"
 """Where Pyodide keeps the one and the other: what tracebacks show."""
+
+_CACHED = re.compile(r"([^/]+)\.pyc$")
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,7 @@ class Runtime:
 def compiled(pyodide: Path, numpy_wheel: Path) -> Runtime:
     """Both archives as bytecode, from the cache if their inputs and this code have not changed."""
     stdlib = pyodide / "python_stdlib.zip"
-    recipe = [_HERE / name for name in ("bytecode.py", "compile.mjs", "trim.py", "archive.py")]
-    inputs = [hashing.of_bytes(file.read_bytes()) for file in (stdlib, numpy_wheel)]
-    key = hashing.of_files(recipe, _HERE, *inputs)
-    home = CACHE / f"bytecode-{key[:16]}"
+    home = CACHE / f"bytecode-{_key(stdlib.read_bytes(), numpy_wheel.read_bytes())}"
     if not home.exists():
         with step("Compiling Python's library and NumPy to bytecode (once)"):
             with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
@@ -51,21 +52,55 @@ def compiled(pyodide: Path, numpy_wheel: Path) -> Runtime:
     return Runtime((home / "stdlib").read_bytes(), numpy, _lock(pyodide, numpy))
 
 
+def beside(wheels: Iterable[bytes], pyodide: Path) -> dict[str, bytes]:
+    """The bytecode of all modules in `wheels`, by the names of the files in which Python looks for it."""
+    python: dict[str, bytes] = {}
+    for wheel in wheels:
+        python |= _python(archive.unpack(wheel))
+    kept = CACHE / f"ours-{_key(archive.pack(python))}.zip"
+    if not kept.exists():
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            made = _bytecode(python, _PACKAGES, pyodide, Path(scratch), docstrings="kept")
+            part = Path(scratch, "made")
+            part.write_bytes(archive.pack(made))
+            files.move(part, kept)
+    return {_CACHED.sub(r"__pycache__/\1.cpython-313.pyc", name): data for name, data in _unpacked(kept).items()}
+
+
+def _key(*inputs: bytes) -> str:
+    recipe = [_HERE / name for name in ("bytecode.py", "compile.mjs", "trim.py", "archive.py")]
+    return hashing.of_files(recipe, _HERE, *map(hashing.of_bytes, inputs))[:16]
+
+
+def _unpacked(file: Path) -> dict[str, bytes]:
+    return archive.unpack(file.read_bytes())
+
+
+def _python(members: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: data for name, data in members.items() if name.endswith(".py")}
+
+
 def _compile(source: Path, keeps: Callable[[str], bool], prefix: str, pyodide: Path, work: Path) -> dict[str, bytes]:
     """The members of an archive that are kept, with `mod.pyc` in place of each `mod.py`."""
-    members = {name: data for name, data in archive.unpack(source.read_bytes()).items() if keeps(name)}
-    python = {name: data for name, data in members.items() if name.endswith(".py")}
+    members = {name: data for name, data in _unpacked(source).items() if keeps(name)}
+    python = _python(members)
+    bytecode = _bytecode(python, prefix, pyodide, work, docstrings="emptied")
+    return {name: data for name, data in members.items() if name not in python} | bytecode
+
+
+def _bytecode(python: dict[str, bytes], prefix: str, pyodide: Path, work: Path, *, docstrings: str) -> dict[str, bytes]:
+    """`mod.pyc` for each `mod.py`."""
     (work / "in.zip").write_bytes(archive.pack(python))
     run.quietly(
-        [runtime.node(), _HERE / "compile.mjs", pyodide, work / "in.zip", prefix, work / "out.zip"],
-        problem="Python's library could not be compiled",
+        [runtime.node(), _HERE / "compile.mjs", pyodide, work / "in.zip", prefix, docstrings, work / "out.zip"],
+        problem="Python could not be compiled to bytecode",
         fix="Is Node.js at least version 18? Delete .cache/ and run again.",
         timeout=300,
     )
-    bytecode = archive.unpack((work / "out.zip").read_bytes())
+    bytecode = _unpacked(work / "out.zip")
     if len(bytecode) != len(python):
-        raise BuildError(f"{source.name}: {len(python)} modules went in, {len(bytecode)} came out.")
-    return {name: data for name, data in members.items() if name not in python} | bytecode
+        raise BuildError(f"{len(python)} modules went in to be compiled, {len(bytecode)} came out.")
+    return bytecode
 
 
 def _with_record(files: dict[str, bytes]) -> bytes:

@@ -26,6 +26,7 @@ from assemble.paths import CACHE, DATA, DIST, ENGINE, LAB, ROOT, SITE
 from assemble.pins import NUMPY
 
 STYLES = SITE / "styles"
+_BYTECODE = "bytecode"
 _OUR_PYTHON = {"PYTHONPATH": os.pathsep.join([str(SITE), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1"}
 """So that the environment's Python finds `microgpt`, `lab` and `assemble`."""
 
@@ -45,9 +46,9 @@ def build(dist: Path = DIST) -> Path:
     for name in ("early.js", "boot.js", "main.py", "favicon.svg"):
         out.copy(SITE / name, name)
     facts = _facts(_checkpoints(out))
-    packed = _offline(out)
-    out.write("offline.js", packed.encode())
-    one_file = _one_file(out, _index(out, shell, names, {**facts, "one_file": ""}), packed)
+    out.write("offline.js", _offline(out).encode())
+    few = [name for name in names if not name.startswith(_BYTECODE)]  # small before quick: it is sent by mail
+    one_file = _one_file(out, _index(out, shell, few, {**facts, "one_file": ""}), _offline(out, without=_BYTECODE))
     out.write("microgpt-lab.html", one_file.encode())
     facts["one_file"] = f"{len(one_file) / 1e6:.0f} MB"
     out.write("index.html", _index(out, shell, names, facts).encode())
@@ -74,6 +75,8 @@ def _runtime(out: Output) -> None:
 
 def _wheels(out: Output) -> list[str]:
     made = [wheels.engine(), wheels.lab()]
+    bytecode_of = bytecode.beside([data for _, data in made], runtime.node_modules() / "pyodide")
+    made.append(wheels.plain(_BYTECODE, bytecode_of))
     for name, data in made:
         out.write(name, data)
     return [name for name, _ in made]
@@ -122,10 +125,13 @@ def _notice(out: Output) -> str:
     return "\n".join([(ROOT / "NOTICE").read_text("utf-8"), *parts])
 
 
-def _offline(out: Output) -> str:
-    """The script for a page opened from disk: all that the page would fetch or import."""
+def _offline(out: Output, without: str | None = None) -> str:
+    """The script for a page opened from disk: all that the page would fetch or import, but for the wheel
+    whose name begins with `without`."""
     folders = ("pyodide/", "pyscript/", "data/", "checkpoints/")
     needed = [name for name in out.names if name.startswith(folders) or name.endswith((".whl", ".py"))]
+    if without:
+        needed = [name for name in needed if not name.startswith(without)]
     needed.remove("data/names.txt")  # the second list is for the command line: the page opens with the first
     unpacker = (SITE / "offline.js").read_text("utf-8")
     files = {name: out.read(name) for name in needed}

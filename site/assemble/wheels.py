@@ -1,8 +1,9 @@
-"""Our own Python, as the page gets it: the `microgpt` wheel and the lab's. Sources, not bytecode: the page
-shows them, and they are byte for byte the repository's."""
+"""Our own Python, as the page gets it: the `microgpt` wheel and the lab's. They hold sources: the page shows
+them, and they are byte for byte the repository's."""
 
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from assemble import archive, hashing, run
@@ -42,4 +43,9 @@ def lab() -> tuple[str, bytes]:
     """(file name, bytes) of the app's wheel. Its HTML fragments are in index.html, so not in here."""
     sources = hashing.sources(LAB, ".py")
     files = {file.relative_to(LAB.parent).as_posix(): file.read_bytes() for file in sources}
-    return f"lab-{version()}-py3-none-any.whl", archive.wheel("lab", version(), files)
+    return plain("lab", files)
+
+
+def plain(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """(file name, bytes) of a wheel that just holds these files."""
+    return f"{name}-{version()}-py3-none-any.whl", archive.wheel(name, version(), files)

@@ -18,7 +18,9 @@ from typing import Any
 
 import growth
 import numpy as np
+import size
 import startup
+import using
 from stepping import ENDLESS, ms_per_step
 from tab import Tab, open_tab
 
@@ -47,8 +49,15 @@ def main() -> int:
             found["soak"] = growth.soak(tab, names)
             growth.print_soak(found["soak"])
             _write(options.json, found)
-    found["startup"] = {name: asdict(it) for name, it in startup.measure(1 if options.quick else 3).items()}
-    _print_startup(found["startup"])
+    whole, watched = (200, 0.2) if options.quick else (using.WHOLE_RUN, 1.0)
+    found["using"] = using.measure(1 if options.quick else 3, watched, whole)
+    using.print_found(found["using"])
+    _write(options.json, found)
+    visits = startup.measure(1 if options.quick else repeats)
+    startup.print_found(visits)
+    found["startup"] = {name: asdict(it) for name, it in visits.items()}
+    found["bytes"] = size.measure()
+    size.print_found(found["bytes"])
     _write(options.json, found)
     print(f"written to {options.json}")
     return 0 if found["js_same_losses"] else 1
@@ -129,12 +138,6 @@ def _print_training(found: dict[str, Any]) -> None:
     row("4 layers × 128, in the tab", "large_tab_ms", "{:.1f} ms")
     print(f"  In the tab, Python is faster than that JavaScript by a factor of {found['js_over_tab']:.0f}")
     print(f"  and finds the same losses to {TOLERANCE}: {'yes' if found['js_same_losses'] else 'NO'}")
-
-
-def _print_startup(found: dict[str, dict[str, float]]) -> None:
-    print("Until ready: ms, longest task in ms, megabytes")
-    for name, it in found.items():
-        print(f"  {name:<44}{it['ready']:>8.0f}{it['longest']:>8.0f}{it['megabytes']:>8.1f}")
 
 
 if __name__ == "__main__":

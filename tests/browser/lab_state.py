@@ -48,6 +48,24 @@ def wait_for_step(page: Page, at_least: int) -> None:
     until(page, "Number(document.documentElement.dataset.step) >= argument", at_least)
 
 
+def in_sight(part: Locator) -> Locator:
+    """Scrolled to, and at rest there: what was out of sight is laid out only when it comes near. For clicks
+    that are forced (on a radio button that its label covers, on a button that says it is idle): those do
+    not wait for it."""
+    part.scroll_into_view_if_needed()
+    part.evaluate("""(part) => new Promise((done) => {
+        let before;
+        const look = () => {
+            const { top } = part.getBoundingClientRect();
+            if (top === before) return done();
+            before = top;
+            requestAnimationFrame(look);
+        };
+        look();
+    })""")
+    return part
+
+
 def train(page: Page, at_least: int) -> tuple[int, float]:
     """Train until this step is shown, then pause; gives the step and the loss at which it stands."""
     button(page, "Train").click()

@@ -11,7 +11,7 @@ from microgpt.anatomy import Stage, head_steps
 from microgpt.experiment import Experiment
 from microgpt.model import GPT
 
-from .lab_state import drawn, load_trained, press_step, start_anew, type_name, until
+from .lab_state import drawn, in_sight, load_trained, press_step, start_anew, type_name, until
 
 NAME = "raptor"
 
@@ -39,7 +39,7 @@ def look(page: Page, position: int, layer: int, head: int) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    section(page).get_by_role("button", name=f"{name}: one head").click(force=True)  # idle at either end
+    in_sight(section(page).get_by_role("button", name=f"{name}: one head")).click(force=True)  # idle at either end
     drawn(page)
 
 

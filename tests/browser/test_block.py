@@ -12,7 +12,7 @@ from microgpt import checkpoint
 from microgpt.anatomy import rms
 from microgpt.experiment import Experiment
 
-from .lab_state import button, drawn, load_trained, press_step, start_anew, table_of, type_name
+from .lab_state import button, drawn, in_sight, load_trained, press_step, start_anew, table_of, type_name
 
 NAME = "raptor"
 SHAPES = {
@@ -47,7 +47,7 @@ def part(page: Page, name: str) -> Locator:
 
 
 def press(page: Page, name: str) -> None:
-    section(page).get_by_role("button", name=f"{name}: station").click(force=True)  # idle at either end
+    in_sight(section(page).get_by_role("button", name=f"{name}: station")).click(force=True)  # idle at either end
     drawn(page)
 
 
@@ -104,7 +104,7 @@ def test_each_station_shows_its_line_and_what_is_inside(lab_page: Page, experime
     text = block.source()
     lines = text.splitlines()
     for station in block.stations(experiment.config)[:8] + block.stations(experiment.config)[-1:]:
-        stop(lab_page, station.title).check(force=True)
+        in_sight(stop(lab_page, station.title)).check(force=True)
         expect(part(lab_page, "name")).to_have_text(station.title)
         current = part(lab_page, "way").locator("[aria-current=step]")
         expect(current).to_have_attribute("data-line", str(block.line(station.kind, text)))
@@ -138,12 +138,12 @@ def test_a_click_a_key_and_the_scrubber_all_move_the_pulse(lab_page: Page) -> No
 
 @pytest.mark.feature("S3-5")
 def test_it_follows_the_training_and_any_position(lab_page: Page, experiment: Experiment) -> None:
-    stop(lab_page, "Layer 2: attend").check(force=True)
+    in_sight(stop(lab_page, "Layer 2: attend")).check(force=True)
     before = table_of(lab_page, "The numbers at this station")
     press_step(lab_page, 2)
     after = table_of(lab_page, "The numbers at this station")
     assert after != before
-    lab_page.get_by_role("radio", name="a, position 2").check(force=True)
+    in_sight(lab_page.get_by_role("radio", name="a, position 2")).check(force=True)
     expect(part(lab_page, "read")).to_have_text("ra")
     expect(part(lab_page, "shape-in")).to_have_text("(32,), and keys and values of 3 positions")
     assert table_of(lab_page, "The numbers at this station") != after
@@ -152,7 +152,7 @@ def test_it_follows_the_training_and_any_position(lab_page: Page, experiment: Ex
 
 @pytest.mark.feature("S2-8", "Q1")
 def test_a_number_is_read_with_the_arrows(lab_page: Page) -> None:
-    stop(lab_page, "logits").check(force=True)
+    in_sight(stop(lab_page, "logits")).check(force=True)
     drawn(lab_page)
     grid = section(lab_page).get_by_role("grid", name="The numbers at this station")
     grid.focus()

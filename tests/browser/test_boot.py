@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from assemble.paths import DIST, ENGINE
+from assemble.paths import DIST, ENGINE, LAB
 from microgpt.experiment import Experiment
 
+from . import in_the_tab
 from .driving import BOOT_TIMEOUT, Guard, open_lab
 from .lab_state import load_trained, press_step
 
@@ -52,6 +53,30 @@ def test_the_package_in_the_page_is_the_repositorys_byte_for_byte(lab_page: Page
         shipped = {name: archive.read(name) for name in archive.namelist() if name.startswith("microgpt/")}
     files = {file.relative_to(ENGINE.parent).as_posix(): file.read_bytes() for file in ENGINE.rglob("*.py")}
     assert shipped == files
+
+
+@pytest.mark.feature("X1")
+def test_the_bytecode_that_runs_is_of_those_very_sources(page: Page, site_url: str) -> None:
+    """Python does not compare what the build compiled with the sources beside it, so this does."""
+    modules = [file for package in (ENGINE, LAB) for file in package.rglob("*.py")]
+    differing, compared = in_the_tab.run(
+        page,
+        site_url,
+        """
+from importlib import util
+from pathlib import Path
+import microgpt
+
+home = Path(microgpt.__file__).parents[1]
+sources = [file for name in ("microgpt", "lab") for file in home.joinpath(name).rglob("*.py")]
+bytecode = {file: Path(util.cache_from_source(file)).read_bytes() for file in sources}
+unchecked = (0b01).to_bytes(4, "little")
+whole = {file: util.MAGIC_NUMBER + unchecked + util.source_hash(file.read_bytes()) for file in sources}
+result = [[str(file) for file in sources if bytecode[file][:16] != whole[file]], len(sources)]
+""",
+    )
+    assert differing == []
+    assert compared == len(modules)
 
 
 @pytest.mark.feature("Q4")
@@ -130,7 +155,7 @@ def test_readable_with_scripts_off(browser: Browser, site_url: str) -> None:
     expect(page.locator("#boot-noscript")).to_be_visible()
     expect(page.locator("#boot")).to_be_hidden()
     for section in page.locator("main section").all():
-        assert len(section.inner_text()) > 80
+        assert len(section.text_content()) > 80
     context.close()
 
 

@@ -12,7 +12,7 @@ from lab.charts.format import signed
 from lab.core.forward import KINDS, code, levels, parts, source, vectors
 from microgpt.experiment import Experiment
 
-from .lab_state import button, drawn, press_step, root, start_anew, step, table_of, type_name, until
+from .lab_state import button, drawn, in_sight, press_step, root, start_anew, step, table_of, type_name, until
 
 NAME = "raptor"
 WIDE = {"width": 1280, "height": 900}
@@ -111,7 +111,7 @@ def test_any_position_can_be_chosen_here_or_at_the_top(lab_page: Page) -> None:
     read(lab_page, "ra")
     assert lab_page.evaluate(strip) != before
     expect(lab_page.get_by_role("radio", name="a, position 2")).to_be_checked()
-    lab_page.get_by_role("radio", name="START, position 0").check(force=True)
+    in_sight(lab_page.get_by_role("radio", name="START, position 0")).check(force=True)
     read(lab_page, "START")
     expect(choice).to_have_value("0")
 

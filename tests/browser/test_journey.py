@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from microgpt import dataset
 
+from .lab_state import in_sight
+
 NAMES, _ = dataset.load(Path(__file__).resolve().parents[2] / "data" / "dinosaurs.txt")
 MINUS = "\N{MINUS SIGN}"
 STEP = "() => +document.documentElement.dataset.step"
@@ -146,7 +148,7 @@ def test_the_rows_of_a_letter_sum_exactly_by_pointer_and_by_key(lab_page: Page) 
 def test_a_letter_of_the_map_can_be_tried_in_the_same_place(lab_page: Page) -> None:
     look_at(lab_page, "allosaurus")
     tokens = section(lab_page, "tokens")
-    tokens.get_by_role("radiogroup", name="All tokens").get_by_role("radio", name="x, token 23").check(force=True)
+    in_sight(tokens.get_by_role("radio", name="x, token 23")).check(force=True)
     expect(tokens).to_contain_text("It does not stand there in the name")
     expect(chart(tokens, "Letter table, wte").locator("text.lit")).to_have_text("x")
 
@@ -198,7 +200,7 @@ def test_the_journey_leads_through_the_page_to_a_name_not_in_the_data(lab_page: 
     journey = section(lab_page, "journey").get_by_role("navigation", name="The journey")
     output = journey.locator("[data-part=output]")
     expect(output).to_have_text(re.compile(r"^[a-z]+ \(step \d+\)$"))
-    assert output.inner_text().split()[0] not in NAMES
+    assert output.text_content().split()[0] not in NAMES
     links = journey.get_by_role("link").all()
     assert len(links) == 7
     for link in links:

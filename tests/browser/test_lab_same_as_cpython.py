@@ -5,6 +5,7 @@ makes such a difference grow, and it jumps where a ReLU in one of the two is jus
 other just on. In single precision that is a matter of a few hundred steps. In double precision a
 thousand steps agree to a dozen digits, which proves that both do the same mathematics.
 """
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page

@@ -58,9 +58,7 @@ def test_undo_brings_the_own_run_back_and_it_goes_on(lab_page: Page, own_run, ex
 
 
 @pytest.mark.feature("S1-12")
-def test_at_its_end_there_is_nothing_to_train_but_all_to_reset(
-    lab_page: Page, own_run, experiment: Experiment
-) -> None:
+def test_at_its_end_there_is_nothing_to_train_but_all_to_reset(lab_page: Page, own_run, experiment: Experiment) -> None:
     load_trained(lab_page, experiment)
     for name in ("Train", "Pause", "Step"):
         expect(button(lab_page, name)).to_be_disabled()

@@ -14,7 +14,7 @@ from microgpt.ladder import climb
 from microgpt.ladder.averages import adam_averages
 from microgpt.ladder.rung5_adam import BETA1, BETA2
 
-from .lab_state import button, chart, drawn, root, table_of
+from .lab_state import button, chart, drawn, in_sight, root, table_of
 
 ALL = range(6)
 
@@ -178,11 +178,11 @@ def test_the_code_is_the_file_and_can_be_cut_to_what_is_new(lab_page: Page, numb
     visible = "(box) => [...box.querySelectorAll('li')].filter((li) => li.checkVisibility()).map((li) => li.className)"
     kinds = set(listing.evaluate(visible))
     assert "new" in kinds and not kinds & {"far", "gone"}
-    here.get_by_role("radio", name="the whole file").check(force=True)
+    in_sight(here.get_by_role("radio", name="the whole file")).check(force=True)
     here.get_by_role("checkbox", name="and the lines that are gone").check()
     kinds = set(listing.evaluate(visible))
     assert {"new", "gone"} <= kinds and "gap" not in kinds
-    here.get_by_role("radio", name="only what is new").check(force=True)
+    in_sight(here.get_by_role("radio", name="only what is new")).check(force=True)
     here.get_by_role("checkbox", name="and the lines that are gone").uncheck()
 
 
@@ -331,7 +331,7 @@ def test_the_map_is_where_the_rung_looks(lab_page: Page, experiment: Experiment,
     layer, head = 0, 0
     if number == 4:
         layer, head = 1, 2
-        here.get_by_role("radio", name="layer 2, head 3").check(force=True)
+        in_sight(here.get_by_role("radio", name="layer 2, head 3")).check(force=True)
     drawn(lab_page)
     rows = table_of(lab_page, f"Attention of rung {number}")
     name = "".join(row[0] for row in rows[1:])

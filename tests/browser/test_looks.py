@@ -12,7 +12,7 @@ from microgpt.experiment import Experiment
 from microgpt.rng import stream
 from microgpt.sampling import at_temperature
 
-from .lab_state import NAME_FIELD, button, press_step, root, start_anew, step, table_of, type_name, until
+from .lab_state import NAME_FIELD, button, in_sight, press_step, root, start_anew, step, table_of, type_name, until
 
 BARS, HEAT = "Chance of each next letter", "Attention weights"
 READ = "document.querySelector('#predictions [data-part=read]').textContent === argument"
@@ -24,7 +24,7 @@ def lab_page(lab_page: Page) -> Page:
     start_anew(lab_page)
     button(lab_page, "Back to 1").click()
     for name in ("by letter", "mean of all layers", "mean of all heads"):
-        lab_page.get_by_role("radio", name=name).check(force=True)
+        in_sight(lab_page.get_by_role("radio", name=name)).check(force=True)
     return lab_page
 
 
@@ -80,7 +80,7 @@ def test_the_message_goes_when_the_name_at_the_top_is_turned(lab_page: Page) -> 
 def test_bars_can_be_put_in_order_of_chance(lab_page: Page) -> None:
     show(lab_page, "tyran")
     by_letter = bars(lab_page)
-    lab_page.get_by_role("radio", name="likeliest first").check(force=True)
+    in_sight(lab_page.get_by_role("radio", name="likeliest first")).check(force=True)
     until(lab_page, "document.querySelector('#predictions .chart-table td').textContent !== argument", by_letter[0][1])
     by_chance = bars(lab_page)
     assert len(by_chance) == 27 and sorted(by_chance) == sorted(by_letter)
@@ -185,7 +185,7 @@ def test_layer_and_head_are_tabs_walked_with_the_arrows(lab_page: Page) -> None:
     lab_page.keyboard.press("ArrowRight")
     until(lab_page, "document.querySelector('#attention input[value=\"0,1\"]').checked")
     assert checked(lab_page) == ["layer 1", "head 2", "0,1"]
-    lab_page.get_by_role("radio", name="mean of all heads").check(force=True)
+    in_sight(lab_page.get_by_role("radio", name="mean of all heads")).check(force=True)
     until(lab_page, "!document.querySelector('#attention input[name=one]:checked')")
 
 
@@ -200,7 +200,7 @@ def test_every_head_is_drawn_small_and_chosen_with_a_click(lab_page: Page, exper
     tokenizer, trainer = experiment.tokenizer, experiment.trainer()
     for _ in range(60):
         trainer.step()
-    small.nth(6).check(force=True)
+    in_sight(small.nth(6)).check(force=True)
     until(lab_page, "document.querySelector('#attention input[name=head][value=\"2\"]').checked")
     trace = trainer.model.forward([tokenizer.bos, *tokenizer.encode("raptor")])
     cells = [[cell for cell in row[1:] if cell != "hidden"] for row in table_of(lab_page, HEAT)]

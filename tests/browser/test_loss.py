@@ -159,7 +159,7 @@ def test_the_algorithm_stands_in_three_verbs_on_the_first_screen_before_any_math
     lab_page.set_viewport_size({"width": size[0], "height": size[1]})
     lab_page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     verbs = lab_page.locator("#opening ol.verbs li")
-    assert [text.split()[0] for text in verbs.all_inner_texts()] == ["Guess", "Measure", "Adjust"]
+    assert [text.split()[0] for text in verbs.all_text_contents()] == ["Guess", "Measure", "Adjust"]
     top = lab_page.get_by_role("banner").bounding_box()["height"]
     bottom = lab_page.get_by_role("region", name="Training controls").bounding_box()["y"]
     for verb in verbs.all():

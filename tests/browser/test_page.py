@@ -84,7 +84,7 @@ def test_a_note_fits_a_narrow_page(lab_page: Page) -> None:
 @pytest.mark.feature("S3-8")
 def test_what_production_changes_is_told_part_by_part(lab_page: Page) -> None:
     table = lab_page.get_by_role("table", name="What changes from this model to a large one, and what stays")
-    rows = table.get_by_role("row").all_inner_texts()
+    rows = [text.strip() for text in table.get_by_role("row").all_text_contents()]
     assert len(rows) == 7
     for part in ("text", "tokens", "arithmetic", "the block", "training", "making text"):
         assert any(row.startswith(part) for row in rows), part

@@ -10,7 +10,7 @@ from microgpt import checkpoint
 from microgpt.anatomy import softmax_steps
 from microgpt.experiment import Experiment
 
-from .lab_state import button, drawn, load_trained, press_step, start_anew, type_name
+from .lab_state import button, drawn, in_sight, load_trained, press_step, start_anew, type_name
 
 NAME = "raptor"
 SHOWN = 5  # answers with a slider of their own
@@ -24,7 +24,7 @@ def lab_page(lab_page: Page) -> Page:
     type_name(lab_page, NAME)
     section(lab_page).scroll_into_view_if_needed()
     expect(section(lab_page).locator("[data-part=read]")).to_have_text(NAME)
-    button(lab_page, "Use the model’s own scores").click(force=True)  # which is idle while they are
+    in_sight(button(lab_page, "Use the model’s own scores")).click(force=True)  # which is idle while they are
     section(lab_page).get_by_label("add to all, as a number").fill("0")
     section(lab_page).get_by_role("radio", name="largest taken off first").check()
     if section(lab_page).get_by_role("button", name="And 1,000 more", pressed=True).count():
@@ -120,7 +120,7 @@ def test_a_thousand_more_breaks_the_paper_and_not_the_code(lab_page: Page) -> No
     section(lab_page).get_by_role("radio", name="as on paper").check()
     assert {row[2] for row in rows(lab_page)} == {"too large"}
     expect(section(lab_page).locator("[data-part=words]")).to_contain_text("larger than any number")
-    assert "nan" not in section(lab_page).inner_text().lower()
+    assert "nan" not in section(lab_page).text_content().lower()
 
 
 @pytest.mark.feature("S3-2")

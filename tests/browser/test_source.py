@@ -12,7 +12,7 @@ from microgpt import scalar_gpt
 from microgpt.experiment import Experiment
 from microgpt.value import Value
 
-from .lab_state import button, drawn, press_step, root, start_anew, step
+from .lab_state import button, drawn, in_sight, press_step, root, start_anew, step
 
 FEATURE = pytest.mark.feature("X1", "S3-4")
 RECORD = "The record"
@@ -45,7 +45,7 @@ def moment(section: Locator) -> tuple[int, int]:
 
 def press(section: Locator, word: str) -> None:
     # forced: at either end a button says that it is idle, and can be pressed all the same
-    section.get_by_role("button", name=f"{word}: {RECORD}").click(force=True)
+    in_sight(section.get_by_role("button", name=f"{word}: {RECORD}")).click(force=True)
     drawn(section.page)
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from .driving import Guard, open_lab
-from .lab_state import drawn
+from .lab_state import drawn, in_sight
 
 STEPPED = ["game", "loop", "autograd", "block", "apart", "generate", "source"]
 
@@ -33,7 +33,7 @@ def test_a_tap_goes_on_and_back(phone: Page, name: str) -> None:
     stepper.scroll_into_view_if_needed()
     count = stepper.locator(".stepper-count")
     expect(count).to_contain_text(" of ")
-    stepper.get_by_role("button", name="First").tap(force=True)  # which says it is idle there
+    in_sight(stepper.get_by_role("button", name="First")).tap(force=True)  # which says it is idle there
     expect(count).to_contain_text("1 of")
     stepper.get_by_role("button", name="Next").tap()
     expect(count).to_contain_text("2 of")

@@ -248,7 +248,7 @@ ONE_FILE = """<meta http-equiv="Content-Security-Policy" content="old">
 <script src="./early.js"></script>
 <link rel="stylesheet" href="./styles/a.css">
 <link rel="stylesheet" href="./styles/b.css">
-<script defer src="./boot.js"></script>
+<script src="./boot.js"></script>
 <body><!-- hosted -->get it<!-- /hosted --><footer><a href="./NOTICE.txt">Licences</a></footer></body>"""
 
 

@@ -14,9 +14,7 @@ def page_experiment(all_names) -> Experiment:
     return Experiment(all_names)
 
 
-@pytest.mark.parametrize(
-    ("typed", "read"), [("rex", "rex"), ("REX", "rex"), ("  Rex\t", "rex"), ("", ""), ("   ", "")]
-)
+@pytest.mark.parametrize(("typed", "read"), [("rex", "rex"), ("REX", "rex"), ("  Rex\t", "rex"), ("", ""), ("   ", "")])
 def test_capitals_are_folded_and_outer_blanks_dropped(page_experiment, typed, read):
     assert read_name(typed, page_experiment) == read
 

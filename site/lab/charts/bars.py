@@ -69,9 +69,7 @@ class Bars:
     @property
     def greatest(self) -> int:
         """The index of the greatest value, the first of equals."""
-        return max(
-            range(len(self.values)), key=lambda i: self.values[i] if isfinite(self.values[i]) else -1.0
-        )
+        return max(range(len(self.values)), key=lambda i: self.values[i] if isfinite(self.values[i]) else -1.0)
 
 
 @dataclass(frozen=True)
@@ -152,12 +150,9 @@ def _texts_that_fit(data: Bars, boxes: list[Box], width: float) -> tuple[tuple[f
         middle = min(max(x + thick / 2, half), width - half)
         left, right = middle - half, middle + half
         covered = i not in chosen and any(
-            j != i and bx < right and left < bx + wide and by < y - 1
-            for j, (bx, by, wide, _) in enumerate(boxes)
+            j != i and bx < right and left < bx + wide and by < y - 1 for j, (bx, by, wide, _) in enumerate(boxes)
         )
-        if not covered and not any(
-            a < right + 3 and left - 3 < b and abs(base - y) < 12 for a, b, base in taken
-        ):
+        if not covered and not any(a < right + 3 and left - 3 < b and abs(base - y) < 12 for a, b, base in taken):
             texts[i] = (middle, text)
             taken.append((left, right, y))
     if None in texts:
@@ -170,9 +165,7 @@ def _rows(data: Bars, width: float) -> Geometry:
     left = min(max(draw.text_width(label) for label in data.labels) + 12, width / 2)
     texts = [data.format(value) for value in data.values]
     room = max(width - max(draw.text_width(text, _VALUE) for text in texts) - 8 - left, 1)
-    boxes = tuple(
-        (left, i * _ROW + 4, _length(data, value, room), _ROW - 8) for i, value in enumerate(data.values)
-    )
+    boxes = tuple((left, i * _ROW + 4, _length(data, value, room), _ROW - 8) for i, value in enumerate(data.values))
     return Geometry(
         width=width,
         height=n * _ROW,
@@ -204,9 +197,7 @@ def _text_columns(data: Bars, geo: Geometry) -> list[str]:
         if i == data.mark:
             half = draw.num(min(slot / 2, 5))
             parts.append(
-                draw.path(
-                    f"M{draw.num(middle)} {draw.num(geo.label_ends[i])}l{half} 8h-{half}h-{half}z", "mark"
-                )
+                draw.path(f"M{draw.num(middle)} {draw.num(geo.label_ends[i])}l{half} 8h-{half}h-{half}z", "mark")
             )
     parts.append(draw.line(0, base, geo.slots[-1][0] + slot, base, "rule"))
     return parts

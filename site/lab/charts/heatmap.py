@@ -161,9 +161,7 @@ def _shapes(geo: Geometry, shape: str) -> tuple[str, ...]:
             if shape == "square":
                 outlines.append(f"M{draw.num(x)} {draw.num(y)}h{s}v{s}h-{s}z")
             elif shape == "disc":
-                outlines.append(
-                    f"M{draw.num(x)} {draw.num(y + radius)}a{r} {r} 0 0 1 {d} 0a{r} {r} 0 0 1-{d} 0"
-                )
+                outlines.append(f"M{draw.num(x)} {draw.num(y + radius)}a{r} {r} 0 0 1 {d} 0a{r} {r} 0 0 1-{d} 0")
             else:
                 outlines.append(f"M{draw.num(x)} {draw.num(y + size)}l{s}-{s}")
     return tuple(outlines)

@@ -10,9 +10,7 @@ from .keys import along
 class LineChart(Explorer[line_data.Lines, int]):
     """`on_probe(step)` gives the text for a step; without it the smoothed values are named."""
 
-    def __init__(
-        self, container, label: str, *, on_probe: Callable[[int], str] | None = None, **options
-    ) -> None:
+    def __init__(self, container, label: str, *, on_probe: Callable[[int], str] | None = None, **options) -> None:
         super().__init__(container, label, **options)
         self._on_probe = on_probe
         container.classList.add("chart-line")

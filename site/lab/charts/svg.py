@@ -29,9 +29,7 @@ def text(x: float, y: float, content: str, css: str) -> str:
 
 def text_upright(x: float, y: float, content: str, css: str) -> str:
     """Text that reads upwards and ends at (x, y): for labels too long for their column."""
-    return (
-        f'<text class="{css}" transform="translate({num(x)} {num(y)}) rotate(-90)">{escape(content)}</text>'
-    )
+    return f'<text class="{css}" transform="translate({num(x)} {num(y)}) rotate(-90)">{escape(content)}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, css: str) -> str:
@@ -61,6 +59,4 @@ def document(width: float, height: float, parts: Iterable[str], label: str | Non
     whatever holds it speaks for it. The empty last group is where a cursor is drawn."""
     role = 'aria-hidden="true"' if label is None else f'role="img" aria-label="{escape(label)}"'
     size = f'viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}" height="{num(height)}"'
-    return "\n".join(
-        [f'<svg class="chart-svg" {size} {role}>', *filter(None, parts), '<g class="over"></g>', "</svg>"]
-    )
+    return "\n".join([f'<svg class="chart-svg" {size} {role}>', *filter(None, parts), '<g class="over"></g>', "</svg>"])
