@@ -127,7 +127,7 @@ const boot = (() => {
     for (const name of Object.keys(manifest)) {
       const link = document.createElement("link");
       if (name.endsWith("js")) Object.assign(link, { rel: "modulepreload" });
-      else if (/\.(whl|zip)$/.test(name)) Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "" });
+      else if (!name.endsWith("wasm")) Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "" });
       else continue;
       link.href = `./${name}`;
       document.head.append(link);

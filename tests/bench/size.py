@@ -8,7 +8,7 @@ from assemble.paths import DIST
 from assemble.pins import NUMPY
 
 _STOCK = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
-_PAGE = ("index.html", "early.js", "boot.js", "styles.css", "favicon.svg", "data/dinosaurs.txt")
+_PAGE = ("index.html", "early.js", "boot.js", "styles.css", "favicon.svg")
 _MANIFEST = re.compile(r'id="boot-manifest">(.*?)</script>', re.DOTALL)
 
 
