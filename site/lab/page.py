@@ -4,6 +4,7 @@ import asyncio
 import time
 import traceback
 
+from .arrival import Arrival
 from .core.lab import Lab
 from .hidden import HiddenTab
 from .namebar import NameBar
@@ -28,7 +29,9 @@ class Page:
         self._frame = frame
         self.sections: list[Section] = []
         self._contents = Contents()
-        self._spoken = 0.0
+        self._arrival = Arrival()
+        self._spoken = -SPOKEN_EVERY
+        self._spoken_state = "ready"
         lab.snapshot.watch(lambda _snapshot: self.state())
         lab.status.watch(lambda _status: self.state())
 
@@ -52,11 +55,16 @@ class Page:
         self._announce(status.state, snapshot.step, loss)
 
     def _announce(self, state: str, step: int, loss: float | None) -> None:
+        """At once that training has begun or stopped; how it gets on, only now and then."""
         now = time.monotonic()
-        if loss is None or now - self._spoken < SPOKEN_EVERY:
+        parts = [state, f"step {step}"]
+        if loss is not None and now - self._spoken >= SPOKEN_EVERY:
+            self._spoken = now
+            parts.append(f"loss {loss:.2f}")
+        elif state == self._spoken_state:
             return
-        self._spoken = now
-        dom.set_text(dom.by_id("announcer"), f"{state}, step {step}, loss {loss:.2f}")
+        self._spoken_state = state
+        dom.set_text(dom.by_id("announcer"), ", ".join(parts))
 
 
 class Contents:

@@ -49,9 +49,8 @@ def wait_for_step(page: Page, at_least: int) -> None:
 
 
 def in_sight(part: Locator) -> Locator:
-    """Scrolled to, and at rest there: what was out of sight is laid out only when it comes near. For clicks
-    that are forced (on a radio button that its label covers, on a button that says it is idle): those do
-    not wait for it."""
+    """Scrolled to, and at rest there. For clicks that are forced (on a radio button that its label covers, on
+    a button that says it is idle): those do not wait for it."""
     part.scroll_into_view_if_needed()
     part.evaluate("""(part) => new Promise((done) => {
         let before;

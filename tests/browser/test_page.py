@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from assemble import page as composed
 from assemble.paths import LAB
 
+from .driving import open_lab
+
 CHAPTERS = composed.outline(LAB / "sections")
 MODES = {"Minimal": "minimal", "Focused": "focused", "Advanced": "advanced"}
 
@@ -88,3 +90,26 @@ def test_what_production_changes_is_told_part_by_part(lab_page: Page) -> None:
     assert len(rows) == 7
     for part in ("text", "tokens", "arithmetic", "the block", "training", "making text"):
         assert any(row.startswith(part) for row in rows), part
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_jump_far_ahead_ends_at_its_goal(page: Page, site_url: str, width: int) -> None:
+    """On the way figures are drawn for the first time, and the goal moves down."""
+    page.set_viewport_size({"width": width, "height": 800})
+    open_lab(page, site_url)
+    page.get_by_role("navigation", name="Chapters").get_by_role("link", name="Scale").click()
+    goal = page.locator("#chapter-scale")
+    goal.evaluate("""(goal) => new Promise((done, fail) => {
+        const end = performance.now() + 20000;
+        let since = performance.now();
+        let before;
+        const look = () => {
+            const { top } = goal.getBoundingClientRect();
+            if (top !== before) since = performance.now();
+            before = top;
+            if (top >= 0 && top < innerHeight / 2 && performance.now() - since > 500) done();
+            else if (performance.now() > end) fail(new Error(`it lies at ${top}`));
+            else requestAnimationFrame(look);
+        };
+        look();
+    })""")

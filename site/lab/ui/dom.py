@@ -143,6 +143,11 @@ async def painted() -> None:
     await asyncio.sleep(0)
 
 
+def set_down(element) -> None:
+    """Have the page show the place where this element begins, without a scroll on the way."""
+    element.scrollIntoView(js.JSON.parse('{"behavior": "instant"}'))
+
+
 def keep_in_sight(element, scroller) -> None:
     """Scroll `scroller`, and nothing else on the page, if `element` does not show in it: then to its
     upper third, so that what follows shows too."""

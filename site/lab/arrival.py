@@ -1,0 +1,40 @@
+"""Jumps within the page end where they were meant to.
+
+Figures are drawn, and grow, only as they come near: what a jump aims at moves while it is under way. So when the
+scrolling ends, whoever jumped is set down at the place itself.
+"""
+
+from .ui import dom
+from .ui.scope import Scope
+
+TRIES = 5  # each can bring new figures near; then it is near enough
+
+
+class Arrival:
+    def __init__(self) -> None:
+        self._goal = None
+        self._tries = 0
+        self._scope = Scope()
+        self._scope.add(dom.listen(dom.window, "hashchange", lambda _event: self._aim(dom.window.location.hash)))
+        self._scope.add(dom.listen(dom.document, "click", self._clicked))
+        self._scope.add(dom.listen(dom.document, "scrollend", lambda _event: self._arrived()))
+        for own in ("wheel", "pointerdown", "keydown"):
+            self._scope.add(dom.listen(dom.document, own, lambda _event: self._aim("")))
+
+    def _clicked(self, event) -> None:
+        link = event.target.closest('a[href^="#"]')  # the address does not change if it is already there
+        if link:
+            self._aim(link.getAttribute("href"))
+
+    def _aim(self, address: str) -> None:
+        self._goal = dom.document.getElementById(address[1:]) if address else None
+        self._tries = TRIES
+
+    def _arrived(self) -> None:
+        if not self._goal:
+            return
+        before = dom.window.scrollY
+        dom.set_down(self._goal)
+        self._tries -= 1
+        if dom.window.scrollY == before or not self._tries:
+            self._goal = None
