@@ -90,7 +90,13 @@ class Checkpoint:
 
 
 def save(checkpoint: Checkpoint, file: str | Path | BinaryIO) -> None:
-    """Write to a path, just as it is given, or into an open file."""
+    """Write to a path, just as it is given, or into an open file. Raises CheckpointError for a run that
+    has diverged: nothing could go on from it."""
+    if not all(np.isfinite(array).all() for array in (checkpoint.flat, checkpoint.m, checkpoint.v, checkpoint.losses)):
+        raise CheckpointError(
+            f"this run has diverged: at step {checkpoint.step} not all of its numbers are finite any more, so there is "
+            "nothing to save. A lower learning rate keeps it together"
+        )
     about = {
         "format": FORMAT,
         "settings": asdict(checkpoint.settings),

@@ -124,7 +124,12 @@ class Trainer:
         return result
 
     def restore(self, flat: ndarray, m: ndarray, v: ndarray, step_count: int) -> None:
-        """Go on from a saved moment: weights, the optimiser's two averages, and the step."""
+        """Go on from a saved moment: weights, the optimiser's two averages, and the step.
+
+        Raises ValueError for arrays that are not (n_params,): NumPy would spread a smaller one out.
+        """
+        if not flat.shape == m.shape == v.shape == self.model.flat.shape:
+            raise ValueError(f"weights {flat.shape} and averages {m.shape}, {v.shape} for {self.model.flat.shape}")
         self.model.flat[:] = flat
         self.optimizer.m[:] = m
         self.optimizer.v[:] = v

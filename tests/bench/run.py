@@ -49,11 +49,10 @@ def main() -> int:
             found["soak"] = growth.soak(tab, names)
             growth.print_soak(found["soak"])
             _write(options.json, found)
-    whole, watched = (200, 0.2) if options.quick else (using.WHOLE_RUN, 1.0)
-    found["using"] = using.measure(1 if options.quick else 3, watched, whole)
+    found["using"] = using.measure(1, 0.2, steps=200, first=2) if options.quick else using.measure(3, 1.0)
     using.print_found(found["using"])
     _write(options.json, found)
-    visits = startup.measure(1 if options.quick else repeats)
+    visits = startup.measure(1, settling=0) if options.quick else startup.measure(repeats)
     startup.print_found(visits)
     found["startup"] = {name: asdict(it) for name, it in visits.items()}
     found["bytes"] = size.measure()

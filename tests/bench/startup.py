@@ -67,7 +67,7 @@ def bare_site() -> Iterator[Path]:
         yield root
 
 
-def visit(context: BrowserContext, url: str, *, slowdown: float = 1) -> Visit:
+def visit(context: BrowserContext, url: str, *, slowdown: float = 1, settling: int = SETTLING) -> Visit:
     """Open `url` in a new tab and wait until its lab is ready."""
     page = context.new_page()
     page.add_init_script(_WATCH)
@@ -79,33 +79,33 @@ def visit(context: BrowserContext, url: str, *, slowdown: float = 1) -> Visit:
     tools.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     page.goto(url)
     page.wait_for_selector(_READY, state="attached", timeout=120_000)
-    page.wait_for_timeout(SETTLING)
+    page.wait_for_timeout(settling)
     times = page.evaluate("[readyAt, longest, window.readable ?? 0]")
     result = Visit(*times, sum(received) / 1e6)
     page.close()
     return result
 
 
-def first_and_second(url: str, *, slowdown: float = 1) -> tuple[Visit, Visit]:
+def first_and_second(url: str, **how: float) -> tuple[Visit, Visit]:
     """A first visit with a fresh profile, and a second one in a new tab of the same browser. No network for
     a page from disk."""
     with sync_playwright() as play, tempfile.TemporaryDirectory() as profile:
         context = play.chromium.launch_persistent_context(profile, headless=True, **browser.launch_options())
         context.set_offline(url.startswith("file:"))
         try:
-            return visit(context, url, slowdown=slowdown), visit(context, url, slowdown=slowdown)
+            return visit(context, url, **how), visit(context, url, **how)
         finally:
             context.close()
 
 
-def measure(runs: int = 3, *, slowdown: float = 1, dist: Path = DIST) -> dict[str, Visit]:
+def measure(runs: int = 3, *, dist: Path = DIST, **how: float) -> dict[str, Visit]:
     """Medians of `runs` visits: "bare", "lab", "one file", and "bare again", …, the second visits."""
     seen: dict[str, list[Visit]] = {}
     one_file = (dist / "microgpt-lab.html").as_uri()
     with bare_site() as bare, server.serve(bare) as bare_url, server.serve(dist) as lab_url:
         for _ in range(runs):
             for name, url in (("bare", bare_url), ("lab", lab_url), ("one file", one_file)):
-                first, second = first_and_second(url, slowdown=slowdown)
+                first, second = first_and_second(url, **how)
                 seen.setdefault(name, []).append(first)
                 seen.setdefault(f"{name} again", []).append(second)
     return {name: _median(visits) for name, visits in seen.items()}

@@ -70,16 +70,17 @@ _PAUSE = """() => new Promise((done) => {
 })"""
 
 
-def measure(repeats: int, seconds: float, steps: int = WHOLE_RUN) -> dict[str, Any]:
+def measure(repeats: int, seconds: float, steps: int = WHOLE_RUN, first: int | None = None) -> dict[str, Any]:
     """Seconds for a whole run in each mode; frames per second and the longest task with each section in sight
-    while the lab trains flat out; milliseconds until a click is answered and until training pauses."""
-    runs: dict[str, list[float]] = {mode: [] for mode in MODES}
+    while the lab trains flat out; milliseconds until a click is answered and until training pauses.
+    `first`: only so many modes and sections."""
+    runs: dict[str, list[float]] = {mode: [] for mode in MODES[:first]}
     for _ in range(repeats):
-        for mode in MODES:
+        for mode in runs:
             with opened(mode) as page:
                 runs[mode].append(page.evaluate(_RUN, steps))
     with opened("advanced") as page:
-        sections = _sections_in_sight(page, seconds)
+        sections = _sections_in_sight(page, seconds, first)
         clicks = _clicks(page)
         pauses = [_pause(page) for _ in range(max(3, repeats))]
     return {
@@ -103,9 +104,9 @@ def opened(mode: str) -> Iterator[Page]:
         chromium.close()
 
 
-def _sections_in_sight(page: Page, seconds: float) -> dict[str, dict[str, float]]:
+def _sections_in_sight(page: Page, seconds: float, first: int | None) -> dict[str, dict[str, float]]:
     found = {}
-    for name in page.eval_on_selector_all("main > section", "all => all.map((section) => section.id)"):
+    for name in page.eval_on_selector_all("main > section", "all => all.map((section) => section.id)")[:first]:
         _train_anew(page)
         page.evaluate("name => document.getElementById(name).scrollIntoView({ behavior: 'instant' })", name)
         page.wait_for_timeout(300)

@@ -50,6 +50,16 @@ def test_is_saved_under_just_the_name_given(tiny: Experiment, tmp_path: Path) ->
     assert checkpoint.load(tmp_path / "run").step == 1
 
 
+@pytest.mark.feature("X8")
+@pytest.mark.parametrize("part", ["flat", "m", "v", "losses"])
+def test_a_run_that_has_diverged_is_not_saved(tiny: Experiment, tmp_path: Path, part: str) -> None:
+    moment = after(tiny, 3)
+    getattr(moment, part)[1] = np.inf
+    with pytest.raises(checkpoint.CheckpointError, match="diverged: at step 3"):
+        checkpoint.save(moment, tmp_path / "run.npz")
+    assert not (tmp_path / "run.npz").exists()
+
+
 def test_the_same_run_gives_the_same_bytes(tiny: Experiment) -> None:
     files = [io.BytesIO(), io.BytesIO()]
     for file in files:

@@ -86,6 +86,18 @@ def test_the_rate_of_a_step_does_not_depend_on_where_training_paused(tiny: Exper
     assert trainer.step().learning_rate == pytest.approx(tiny.settings.learning_rate * (1 - 10 / 40))
 
 
+@pytest.mark.feature("X8")
+@pytest.mark.parametrize("which", range(3))
+def test_what_is_restored_must_have_the_models_size(tiny: Experiment, which: int) -> None:
+    trainer = tiny.trainer()
+    before = trainer.model.flat.copy()
+    arrays = [before + 1, before + 1, before + 1]
+    arrays[which] = arrays[which][:1]
+    with pytest.raises(ValueError, match=r"\(1,\)"):
+        trainer.restore(*arrays, 3)
+    assert np.array_equal(trainer.model.flat, before) and trainer.step_count == 0
+
+
 def test_no_documents_are_refused(tiny: Experiment) -> None:
     with pytest.raises(ValueError, match="no documents"):
         Trainer(tiny.trainer().model, [], tiny.train_config)
