@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assemble import browser as chromium
 from assemble import server
@@ -15,6 +15,8 @@ from microgpt import dataset
 from microgpt.experiment import Experiment
 
 from .driving import Guard, open_lab
+
+expect.set_options(timeout=30_000)  # ms; a busy machine takes long, and waiting on state loses nothing
 
 
 @pytest.fixture(scope="session")
