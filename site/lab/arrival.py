@@ -1,7 +1,8 @@
 """Jumps within the page end where they were meant to.
 
 Figures are drawn, and grow, only as they come near: what a jump aims at moves while it is under way. So when the
-scrolling ends, whoever jumped is set down at the place itself.
+scrolling ends, whoever jumped is set down at the place itself. Only after a click on a link: where the way
+back through the history leads is the browser's own affair.
 """
 
 from .ui import dom
@@ -15,20 +16,19 @@ class Arrival:
         self._goal = None
         self._tries = 0
         self._scope = Scope()
-        self._scope.add(dom.listen(dom.window, "hashchange", lambda _event: self._aim(dom.window.location.hash)))
         self._scope.add(dom.listen(dom.document, "click", self._clicked))
         self._scope.add(dom.listen(dom.document, "scrollend", lambda _event: self._arrived()))
         for own in ("wheel", "pointerdown", "keydown"):
-            self._scope.add(dom.listen(dom.document, own, lambda _event: self._aim("")))
+            self._scope.add(dom.listen(dom.document, own, lambda _event: self._give_up()))
 
     def _clicked(self, event) -> None:
-        link = event.target.closest('a[href^="#"]')  # the address does not change if it is already there
+        link = event.target.closest('a[href^="#"]')
         if link:
-            self._aim(link.getAttribute("href"))
+            self._goal = dom.document.getElementById(link.getAttribute("href")[1:])
+            self._tries = TRIES
 
-    def _aim(self, address: str) -> None:
-        self._goal = dom.document.getElementById(address[1:]) if address else None
-        self._tries = TRIES
+    def _give_up(self) -> None:
+        self._goal = None
 
     def _arrived(self) -> None:
         if not self._goal:
