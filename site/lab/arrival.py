@@ -5,16 +5,18 @@ scrolling ends, whoever jumped is set down at the place itself. Only after a cli
 back through the history leads is the browser's own affair.
 """
 
+from time import perf_counter
+
 from .ui import dom
 from .ui.scope import Scope
 
-TRIES = 5  # each can bring new figures near; then it is near enough
+PATIENCE = 4  # seconds: a jump takes one or two; what scrolls the page after that is something else
 
 
 class Arrival:
     def __init__(self) -> None:
         self._goal = None
-        self._tries = 0
+        self._until = 0.0
         self._scope = Scope()
         self._scope.add(dom.listen(dom.document, "click", self._clicked))
         self._scope.add(dom.listen(dom.document, "scrollend", lambda _event: self._arrived()))
@@ -25,7 +27,7 @@ class Arrival:
         link = event.target.closest('a[href^="#"]')
         if link:
             self._goal = dom.document.getElementById(link.getAttribute("href")[1:])
-            self._tries = TRIES
+            self._until = perf_counter() + PATIENCE
 
     def _give_up(self) -> None:
         self._goal = None
@@ -33,8 +35,9 @@ class Arrival:
     def _arrived(self) -> None:
         if not self._goal:
             return
+        if perf_counter() > self._until:
+            return self._give_up()
         before = dom.window.scrollY
-        dom.set_down(self._goal)
-        self._tries -= 1
-        if dom.window.scrollY == before or not self._tries:
-            self._goal = None
+        dom.set_down(self._goal)  # this can bring new figures near, and then the scrolling ends once more
+        if dom.window.scrollY == before:
+            self._give_up()

@@ -14,7 +14,7 @@ from assemble.paths import DATA, DIST
 from microgpt import dataset
 from microgpt.experiment import Experiment
 
-from .driving import Guard, open_lab
+from .driving import Guard, SharedLab, open_lab
 
 expect.set_options(timeout=30_000)  # ms; a busy machine takes long, and waiting on state loses nothing
 
@@ -61,20 +61,17 @@ def lab(page: Page, site_url: str) -> Page:
 
 
 @pytest.fixture(scope="module")
-def lab_context(browser: Browser, site_url: str) -> Iterator[tuple[Page, Guard]]:
-    context = browser.new_context()
-    watching = Guard(site_url)
-    watching.watch(context)
-    yield open_lab(context.new_page(), site_url), watching
-    context.close()
+def shared_lab(browser: Browser, site_url: str) -> Iterator[SharedLab]:
+    lab = SharedLab(browser, site_url)
+    yield lab
+    lab.close()
 
 
 @pytest.fixture
-def lab_page(lab_context: tuple[Page, Guard], request: pytest.FixtureRequest) -> Iterator[Page]:
+def lab_page(shared_lab: SharedLab, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The module's shared page with the lab running. A test leaves it as it wants to find it."""
-    page, watching = lab_context
-    yield page
-    watching.check(_expected(request))
+    yield shared_lab.page()
+    shared_lab.guard.check(_expected(request))
 
 
 @pytest.fixture(scope="session")

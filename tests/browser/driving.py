@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request
 
 BOOT_TIMEOUT = 90_000
 """Milliseconds. Generous: a test machine may be busy, and a test that waits on state loses nothing."""
@@ -46,3 +46,32 @@ def open_lab(page: Page, url: str) -> Page:
     if page.locator("html").get_attribute("data-lab") == "failed":
         raise Error(f"the lab did not start: {page.locator('#boot-reason').inner_text()}")
     return page
+
+
+class SharedLab:
+    """One page with the lab running, for many tests in turn: starting Python takes seconds. Should the browser's
+    process for it crash, whoever asks next gets a new one. `options` are those of a browser context."""
+
+    def __init__(self, browser: Browser, site: str, query: str = "", **options) -> None:
+        self._open_context = lambda: browser.new_context(**options)
+        self._site, self._query = site, query
+        self._context: BrowserContext | None = None
+        self._page: Page | None = None
+        self.guard = Guard(site)
+
+    def page(self) -> Page:
+        if self._page is None:
+            self.close()
+            self._context = self._open_context()
+            self.guard.watch(self._context)
+            page = self._context.new_page()
+            page.on("crash", lambda _page: self._forget())
+            self._page = open_lab(page, self._site + self._query)
+        return self._page
+
+    def _forget(self) -> None:
+        self._page = None
+
+    def close(self) -> None:
+        if self._context:
+            self._context.close()

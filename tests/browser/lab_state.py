@@ -65,6 +65,25 @@ def in_sight(part: Locator) -> Locator:
     return part
 
 
+def arrived(goal: Locator) -> None:
+    """Wait until a jump has ended with its goal in the upper half of the window, for half a second: before that
+    the page may still be on its way, and whatever else scrolls it is undone."""
+    goal.evaluate("""(goal) => new Promise((done, fail) => {
+        const end = performance.now() + 20000;
+        let since = performance.now();
+        let before;
+        const look = () => {
+            const { top } = goal.getBoundingClientRect();
+            if (top !== before) since = performance.now();
+            before = top;
+            if (top >= 0 && top < innerHeight / 2 && performance.now() - since > 500) done();
+            else if (performance.now() > end) fail(new Error(`it lies at ${top}`));
+            else requestAnimationFrame(look);
+        };
+        look();
+    })""")
+
+
 def train(page: Page, at_least: int) -> tuple[int, float]:
     """Train until this step is shown, then pause; gives the step and the loss at which it stands."""
     button(page, "Train").click()

@@ -12,7 +12,7 @@ from microgpt.expression import ExpressionError, parse
 from microgpt.tape import Moment, Tape
 from microgpt.value import Value
 
-from .driving import Guard
+from .driving import SharedLab
 from .lab_state import button, drawn, start_anew, table_of, until, wait_for_step
 
 GRAPH = "The graph of the expression"
@@ -83,9 +83,9 @@ def tape(text: str, values: dict[str, float]) -> tuple[Tape, list[Moment], list[
 
 
 @pytest.mark.feature("S3-3")
-def test_the_first_example_is_the_default_and_says_why_two_paths_add(lab_context: tuple[Page, Guard]) -> None:
+def test_the_first_example_is_the_default_and_says_why_two_paths_add(shared_lab: SharedLab) -> None:
     """Runs before all others of this file: what nobody has touched yet."""
-    lab_page, _ = lab_context
+    lab_page = shared_lab.page()
     lab_page.get_by_role("radio", name="Advanced", exact=True).check()
     section(lab_page).locator("[data-part=graph]").scroll_into_view_if_needed()
     expect(line(lab_page)).to_have_value("L = a*b + a")

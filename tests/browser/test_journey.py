@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from microgpt import dataset
 
-from .lab_state import in_sight
+from .lab_state import arrived, in_sight
 
 NAMES, _ = dataset.load(Path(__file__).resolve().parents[2] / "data" / "dinosaurs.txt")
 MINUS = "\N{MINUS SIGN}"
@@ -207,7 +207,7 @@ def test_the_journey_leads_through_the_page_to_a_name_not_in_the_data(lab_page: 
         target = link.get_attribute("href") or ""
         expect(lab_page.locator(f"main > section{target}")).to_be_visible()
     journey.get_by_role("link", name="Letters become tokens").click()
-    expect(lab_page.locator("#tokens h2")).to_be_in_viewport()
+    arrived(lab_page.locator("#tokens"))
 
 
 @pytest.mark.feature("S1-25")

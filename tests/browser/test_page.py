@@ -9,6 +9,7 @@ from assemble import page as composed
 from assemble.paths import LAB
 
 from .driving import open_lab
+from .lab_state import arrived
 
 CHAPTERS = composed.outline(LAB / "sections")
 MODES = {"Minimal": "minimal", "Focused": "focused", "Advanced": "advanced"}
@@ -98,18 +99,4 @@ def test_a_jump_far_ahead_ends_at_its_goal(page: Page, site_url: str, width: int
     page.set_viewport_size({"width": width, "height": 800})
     open_lab(page, site_url)
     page.get_by_role("navigation", name="Chapters").get_by_role("link", name="Scale").click()
-    goal = page.locator("#chapter-scale")
-    goal.evaluate("""(goal) => new Promise((done, fail) => {
-        const end = performance.now() + 20000;
-        let since = performance.now();
-        let before;
-        const look = () => {
-            const { top } = goal.getBoundingClientRect();
-            if (top !== before) since = performance.now();
-            before = top;
-            if (top >= 0 && top < innerHeight / 2 && performance.now() - since > 500) done();
-            else if (performance.now() > end) fail(new Error(`it lies at ${top}`));
-            else requestAnimationFrame(look);
-        };
-        look();
-    })""")
+    arrived(page.locator("#chapter-scale"))

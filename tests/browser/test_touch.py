@@ -5,23 +5,23 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .driving import Guard, open_lab
+from .driving import SharedLab
 from .lab_state import drawn, in_sight
 
 STEPPED = ["game", "loop", "autograd", "block", "apart", "generate", "source"]
 
 
 @pytest.fixture(scope="module")
-def phone(browser: Browser, site_url: str) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
-    )
-    watching = Guard(site_url)
-    watching.watch(context)
-    page = context.new_page()
-    yield open_lab(page, f"{site_url}?mode=advanced")
-    context.close()
-    watching.check()
+def shared_lab(browser: Browser, site_url: str) -> Iterator[SharedLab]:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    lab = SharedLab(browser, site_url, "?mode=advanced", reduced_motion="reduce", **phone)
+    yield lab
+    lab.close()
+
+
+@pytest.fixture
+def phone(lab_page: Page) -> Page:
+    return lab_page
 
 
 @pytest.mark.feature("S0-6", "S2-6", "S2-7", "S2-8", "S3-1", "S3-6", "X1", "Q1")

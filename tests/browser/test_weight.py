@@ -10,7 +10,7 @@ from lab.core.weights import Place, index_of, locate
 from microgpt.experiment import Experiment
 from microgpt.one_weight import AdamStep, WeightWatch
 
-from .driving import Guard, open_lab
+from .driving import SharedLab
 from .lab_state import button, load_trained, press_step, root, start_anew, table_of, wait_for_step
 
 # of an AdamStep, and what the page calls them
@@ -27,21 +27,16 @@ TERMS = {
 
 
 @pytest.fixture(scope="module")
-def advanced(browser: Browser, site_url: str) -> Iterator[tuple[Page, Guard]]:
-    context = browser.new_context()
-    watching = Guard(site_url)
-    watching.watch(context)
-    yield open_lab(context.new_page(), f"{site_url}?mode=advanced"), watching
-    context.close()
+def shared_lab(browser: Browser, site_url: str) -> Iterator[SharedLab]:
+    lab = SharedLab(browser, site_url, "?mode=advanced")
+    yield lab
+    lab.close()
 
 
-@pytest.fixture
-def lab_page(advanced: tuple[Page, Guard]) -> Iterator[Page]:
-    page, watching = advanced
-    start_anew(page)
-    page.locator("#weight").scroll_into_view_if_needed()
-    yield page
-    watching.check()
+@pytest.fixture(autouse=True)
+def anew(lab_page: Page) -> None:
+    start_anew(lab_page)
+    lab_page.locator("#weight").scroll_into_view_if_needed()
 
 
 def terms(page: Page) -> dict[str, str]:
