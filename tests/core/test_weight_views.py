@@ -84,7 +84,11 @@ def test_a_place_and_its_index_are_one(experiment):
 
 @pytest.mark.parametrize(
     ("place", "says"),
-    [(Place("wte", 99, 0), "wte has no row 99: they go from 0 to"), (Place("wpe", 0, -1), "no column -1")],
+    [
+        (Place("wte", 99, 0), "wte has no row 99: they go from 0 to"),
+        (Place("wpe", 0, -1), "no column -1"),
+        (Place("wxe", 0, 0), "no matrix wxe: they are wte, "),
+    ],
 )
 def test_a_cell_that_is_not_there_is_explained(experiment, place, says):
     with pytest.raises(ValueError, match=says):

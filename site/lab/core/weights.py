@@ -25,12 +25,14 @@ def locate(index: int, config: GPTConfig) -> Place:
 
 
 def index_of(place: Place, config: GPTConfig) -> int:
-    """Raises ValueError for a row or column that the matrix has not, with what to do."""
+    """Raises ValueError for a matrix that is not there, or a row or column that it has not, with what there is."""
     start = 0
     for name, (rows, columns) in config.shapes().items():
         if name == place.matrix:
             break
         start += rows * columns
+    else:
+        raise ValueError(f"There is no matrix {place.matrix}: they are {', '.join(config.shapes())}.")
     for what, value, n in (("row", place.row, rows), ("column", place.column, columns)):
         if not 0 <= value < n:
             raise ValueError(f"{name} has no {what} {value}: they go from 0 to {n - 1}.")

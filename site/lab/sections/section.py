@@ -56,7 +56,12 @@ class Section:
 
     def on(self, part: str, event: str, handler: Callable) -> None:
         """Listen to an event of a part; an error in the handler is shown like one in `render`."""
-        self.add(dom.listen(self.part(part), event, lambda event: self._guarded(handler, event)))
+        self.add(dom.listen(self.part(part), event, lambda event: self._guarded(self._answer, handler, event)))
+
+    def _answer(self, handler: Callable, event) -> None:
+        if self._figures_of is None:
+            self._render()  # used before its first frame: what a handler works with is made there
+        handler(event)
 
     def watch(self, *signals: Signal) -> None:
         """Render again whenever one of these changes."""

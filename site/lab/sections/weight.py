@@ -55,7 +55,7 @@ class Weight(Section):
     def render(self) -> None:
         snapshot = self.lab.snapshot.get()
         if snapshot.watched is None:  # the first time anybody looks, or another model
-            self.lab.watch_weight(weights.steepest_now(self.lab))
+            self._watch(weights.steepest_now(self.lab))
             return  # the snapshot that this makes is drawn next
         config = snapshot.model.config
         place = weights.locate(snapshot.watched.index, config)
