@@ -149,15 +149,18 @@ def chart(page: Page, name: str) -> Locator:
 
 
 def draw_all(page: Page) -> None:
-    """Scroll through the page, so that every section that is not hidden has been drawn."""
+    """Scroll through the page, so that every section that is not hidden has been drawn. In a window so tall
+    that few stops are enough."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": size["width"], "height": 4000})
     page.evaluate(
         """async () => {
             const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-            for (const part of document.querySelectorAll("main > section, main .chart")) {
-                if (!part.checkVisibility()) continue;
-                part.scrollIntoView({ behavior: "instant", block: "center" });
+            for (let top = 0; top < document.scrollingElement.scrollHeight; top += innerHeight) {
+                scrollTo({ top, behavior: "instant" });
                 await frame();
             }
         }"""
     )
+    page.set_viewport_size(size)
     drawn(page)

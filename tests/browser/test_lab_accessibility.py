@@ -48,7 +48,10 @@ def choose_mode(page: Page, mode: str) -> None:
 
 def violations(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
-    found = page.evaluate("(tags) => axe.run(document, { runOnly: tags }).then((result) => result.violations)", RULES)
+    found = page.evaluate(
+        "(options) => axe.run(document, options).then((result) => result.violations)",
+        {"runOnly": RULES, "resultTypes": ["violations"], "preload": False},
+    )
     return [
         f"{one['id']} ({one['impact']}): {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
         for one in found
