@@ -159,8 +159,11 @@ const boot = (() => {
       watchFetching();
       fetchAhead();
     }
-    const core = "./pyscript/core.js";
-    const { hooks } = await (boot.import ? boot.import("", core) : import(core));
+    const bring = (module) => (boot.import ? boot.import("", module) : import(module));
+    const script = document.querySelector('script[type="py"]');
+    const { packages } = JSON.parse(script.getAttribute("config"));
+    bring("./python.mjs").then(({ begin }) => begin(packages)).catch(fail); // while PyScript gets ready
+    const { hooks } = await bring("./pyscript/core.js");
     hooks.worker.onBeforeRunAsync.clear(); // builds a function from text, which the page's policy forbids
     hooks.main.onReady.add(({ io }) => {
       stage("Loading NumPy");
@@ -171,7 +174,6 @@ const boot = (() => {
         return stderr(error, ...rest);
       };
     });
-    const script = document.querySelector('script[type="py"]');
     script.addEventListener("py:done", () => fail("The page's program ended before the lab was open."));
   }
 

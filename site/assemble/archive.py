@@ -6,19 +6,21 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from assemble import compressed
+
 _PURE = b"Wheel-Version: 1.0\nGenerator: assemble\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 EPOCH = (2020, 1, 1, 0, 0, 0)
 """Every member's time stamp. Zip cannot go without one; the real one would change every build."""
 
 
-def pack(files: Mapping[str, bytes]) -> bytes:
-    """A deflated zip of `files` in the order of their names."""
+def pack(files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of `files` in the order of their names."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(out, "w", compression, compresslevel=9) as archive:
         for name in sorted(files):
             member = zipfile.ZipInfo(name, EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
+            member.compress_type = compression
             member.create_system = 3  # else Windows and Linux write different bytes
             member.external_attr = 0o644 << 16
             archive.writestr(member, files[name])
@@ -27,11 +29,12 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 def loosened(data: bytes) -> bytes:
     """The same archive with its members stored as they are: whatever packs it next packs it better."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in sorted(unpack(data).items()):
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), content)
-    return out.getvalue()
+    return pack(unpack(data), zipfile.ZIP_STORED)
+
+
+def solid(data: bytes) -> bytes:
+    """The same archive loosened, and gzip over all of it: smaller, and a browser undoes it in one go."""
+    return compressed.gzipped(loosened(data))
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

@@ -26,7 +26,7 @@ _CACHED = re.compile(r"([^/]+)\.pyc$")
 
 @dataclass(frozen=True)
 class Runtime:
-    """The compiled archives, and the lock file that vouches for NumPy's."""
+    """The compiled archives, and a lock file."""
 
     stdlib: bytes
     numpy: bytes
@@ -48,8 +48,7 @@ def compiled(pyodide: Path, numpy_wheel: Path) -> Runtime:
                 (made / "stdlib").write_bytes(archive.pack(library))
                 (made / "numpy").write_bytes(_with_record(packages))
                 files.move(made, home)
-    numpy = (home / "numpy").read_bytes()
-    return Runtime((home / "stdlib").read_bytes(), numpy, _lock(pyodide, numpy))
+    return Runtime((home / "stdlib").read_bytes(), (home / "numpy").read_bytes(), _lock(pyodide))
 
 
 def beside(wheels: Iterable[bytes], pyodide: Path) -> dict[str, bytes]:
@@ -108,8 +107,9 @@ def _with_record(files: dict[str, bytes]) -> bytes:
     return archive.pack({**files, own: archive.record(files, own)})
 
 
-def _lock(pyodide: Path, numpy: bytes) -> bytes:
-    """Pyodide's lock file cut down to NumPy, with the hash the archive has now: Pyodide insists on it."""
+def _lock(pyodide: Path) -> bytes:
+    """Pyodide's lock file without a package: python.mjs brings them. Raises BuildError if it asks for another
+    NumPy than ours."""
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     entry = lock["packages"][NUMPY.name]
     if (entry["version"], entry["file_name"]) != (NUMPY.version, NUMPY.file):
@@ -117,5 +117,5 @@ def _lock(pyodide: Path, numpy: bytes) -> bytes:
             f"This Pyodide wants {entry['file_name']}, and site/assemble/pins.py names {NUMPY.file}.",
             "Change both together.",
         )
-    lock["packages"] = {NUMPY.name: {**entry, "sha256": hashing.of_bytes(numpy)}}
+    lock["packages"] = {}
     return json.dumps(lock, separators=(",", ":")).encode()

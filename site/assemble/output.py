@@ -48,9 +48,9 @@ class Output:
     def total(self) -> int:
         return sum(self._sizes.values())
 
-    def boot_manifest(self, wheels: list[str]) -> dict[str, list[int]]:
+    def boot_manifest(self, packages: list[str]) -> dict[str, list[int]]:
         """What the browser fetches to start: name → [bytes, bytes when the host compresses them]."""
         first = ("pyodide/", "pyscript/")
-        ours = {*wheels, "main.py", "data/dinosaurs.txt"}
+        ours = {*packages, "python.mjs", "main.py", "data/dinosaurs.txt"}
         names = [name for name in self._sizes if name.startswith(first) or name in ours]
         return {name: [self._sizes[name], len(compressed.gzipped(self.read(name)))] for name in sorted(names)}

@@ -151,17 +151,17 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return filled
 
 
-def pyscript_config(wheels: Sequence[str]) -> str:
+def pyscript_config(packages: Sequence[str]) -> str:
     """The `config` attribute of the PyScript tag, ready to stand between double quotes.
 
-    "passthrough" hands the packages to Pyodide while it boots: they download side by side and micropip is not
-    needed. It resolves no dependencies, so NumPy is named.
+    "passthrough" hands the packages, files of ours, to the interpreter: that is Pyodide by way of python.mjs,
+    which unpacks them. Micropip is not needed.
     """
     config = {
-        "interpreter": "./pyodide/pyodide.mjs",
+        "interpreter": "./python.mjs",
         "packages_cache": "passthrough",
         "index_urls": [],
-        "packages": ["numpy", *(f"./{name}" for name in wheels)],
+        "packages": [f"./{name}" for name in packages],
         "plugins": _no_plugins(),
     }
     return html.escape(json.dumps(config, separators=(",", ":")))

@@ -27,6 +27,8 @@ from assemble.pins import NUMPY
 
 STYLES = SITE / "styles"
 _BYTECODE = "bytecode"
+_PACKED = ".packed"
+"""What the page takes in place of a wheel: the same, packed for a browser."""
 _OUR_PYTHON = {"PYTHONPATH": os.pathsep.join([str(SITE), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1"}
 """So that the environment's Python finds `microgpt`, `lab` and `assemble`."""
 
@@ -35,23 +37,23 @@ def build(dist: Path = DIST) -> Path:
     """Build the whole site into `dist` and return it. What has not changed is not written again."""
     environment.ensure("build")
     out = Output(dist)
-    _runtime(out)
-    names = _wheels(out)
+    numpy = _runtime(out)
+    packages = [f"pyodide/{NUMPY.file}{_PACKED}", *_wheels(out)]
     out.copy(ROOT / "LICENSE", "LICENSE.txt")
-    out.write("NOTICE.txt", _notice(out).encode())
+    out.write("NOTICE.txt", _notice(numpy).encode())
     shell, styles = page.join_styles((SITE / "index.html").read_text("utf-8"))
     out.write("styles.css", b"\n".join((STYLES / name).read_bytes() for name in styles))
     for file in hashing.sources(DATA):
         out.copy(file, f"data/{file.relative_to(DATA).as_posix()}")
-    for name in ("early.js", "boot.js", "main.py", "favicon.svg"):
+    for name in ("early.js", "boot.js", "python.mjs", "main.py", "favicon.svg"):
         out.copy(SITE / name, name)
     facts = _facts(_checkpoints(out))
     out.write("offline.js", _offline(out).encode())
-    few = [name for name in names if not name.startswith(_BYTECODE)]  # small before quick: it is sent by mail
+    few = [name for name in packages if not name.startswith(_BYTECODE)]  # small before quick: it is sent by mail
     one_file = _one_file(out, _index(out, shell, few, {**facts, "one_file": ""}), _offline(out, without=_BYTECODE))
     out.write("microgpt-lab.html", one_file.encode())
     facts["one_file"] = f"{len(one_file) / 1e6:.0f} MB"
-    out.write("index.html", _index(out, shell, names, facts).encode())
+    out.write("index.html", _index(out, shell, packages, facts).encode())
     out.finish()
     checks.site(dist, SITE)
     cache.prune()
@@ -59,7 +61,8 @@ def build(dist: Path = DIST) -> Path:
     return dist
 
 
-def _runtime(out: Output) -> None:
+def _runtime(out: Output) -> bytes:
+    """PyScript, Pyodide and its library; NumPy, which is returned."""
     modules = runtime.node_modules()
     pyscript = modules / "@pyscript" / "core" / "dist"
     for file in sorted([pyscript / "core.js", *pyscript.glob("core-*.js"), *pyscript.glob("error-*.js")]):
@@ -69,8 +72,9 @@ def _runtime(out: Output) -> None:
         out.copy(pyodide / name, f"pyodide/{name}")
     ready = bytecode.compiled(pyodide, runtime.numpy_wheel())
     out.write("pyodide/python_stdlib.zip", ready.stdlib)
-    out.write(f"pyodide/{NUMPY.file}", ready.numpy)
     out.write("pyodide/pyodide-lock.json", ready.lock)
+    out.write(f"pyodide/{NUMPY.file}{_PACKED}", archive.solid(ready.numpy))
+    return ready.numpy
 
 
 def _wheels(out: Output) -> list[str]:
@@ -78,8 +82,8 @@ def _wheels(out: Output) -> list[str]:
     bytecode_of = bytecode.beside([data for _, data in made], runtime.node_modules() / "pyodide")
     made.append(wheels.plain(_BYTECODE, bytecode_of))
     for name, data in made:
-        out.write(name, data)
-    return [name for name, _ in made]
+        out.write(name + _PACKED, archive.solid(data))
+    return [name + _PACKED for name, _ in made]
 
 
 def _checkpoints(out: Output) -> Path:
@@ -114,11 +118,10 @@ def _facts(checkpoints: Path) -> dict[str, str]:
     return json.loads(printed)
 
 
-def _notice(out: Output) -> str:
+def _notice(numpy_wheel: bytes) -> str:
     """NOTICE, and the licences that ask for their full text to come along."""
     pyscript = (runtime.node_modules() / "@pyscript" / "core" / "LICENSE").read_text("utf-8")
-    packages = archive.unpack(out.read(f"pyodide/{NUMPY.file}"))
-    numpy = packages[f"numpy-{NUMPY.version}.dist-info/LICENSE.txt"].decode()
+    numpy = archive.unpack(numpy_wheel)[f"numpy-{NUMPY.version}.dist-info/LICENSE.txt"].decode()
     texts = [("PyScript", pyscript), ("NumPy", numpy)]
     rule = "=" * 110
     parts = [f"{rule}\n{name}\n{rule}\n\n{text.strip()}\n" for name, text in texts]
@@ -129,7 +132,7 @@ def _offline(out: Output, without: str | None = None) -> str:
     """The script for a page opened from disk: all that the page would fetch or import, but for the wheel
     whose name begins with `without`."""
     folders = ("pyodide/", "pyscript/", "data/", "checkpoints/")
-    needed = [name for name in out.names if name.startswith(folders) or name.endswith((".whl", ".py"))]
+    needed = [name for name in out.names if name.startswith(folders) or name.endswith((_PACKED, ".py", ".mjs"))]
     if without:
         needed = [name for name in needed if not name.startswith(without)]
     needed.remove("data/names.txt")  # the second list is for the command line: the page opens with the first
@@ -145,14 +148,14 @@ def _one_file(out: Output, index: str, packed: str) -> str:
     return onefile.combine(index, files, [*scripts, packed], out.read("NOTICE.txt").decode())
 
 
-def _index(out: Output, shell: str, wheel_names: list[str], facts: dict[str, str]) -> str:
+def _index(out: Output, shell: str, packages: list[str], facts: dict[str, str]) -> str:
     values = {
         **facts,
         **glossary.terms(SITE / "glossary.html"),
         "version": wheels.version(),
-        "pyscript_config": page.pyscript_config(wheel_names),
+        "pyscript_config": page.pyscript_config(packages),
         "mpy_config": page.mpy_config(),
-        "boot_manifest": json.dumps(out.boot_manifest(wheel_names), separators=(",", ":")),
+        "boot_manifest": json.dumps(out.boot_manifest(packages), separators=(",", ":")),
     }
     shell = shell.replace("<!-- glossary -->", (SITE / "glossary.html").read_text("utf-8"))
     return page.compose(shell, page.chapters(LAB / "sections"), values)

@@ -62,9 +62,14 @@ def _explained(command: Sequence[str | Path], problem: str, fix: str) -> Iterato
         raise BuildError(f"{problem}: {name} did not finish within {error.timeout:.0f} s.", fix) from None
 
 
+def _shorten(line: str, limit: int = 300) -> str:
+    """Node shows the line of a program that failed, and a packed program is one line of a megabyte."""
+    return line if len(line) <= limit else f"{line[:limit]} …"
+
+
 def _last_words(output: str, lines: int = 12) -> str:
     frames = re.findall(r'^\s+File "([^"]+)", line (\d+)', output, re.MULTILINE)
     kept = [line for line in output.splitlines() if line.strip()][-lines:]
     if frames and "Traceback (most recent call last)" in output:
         kept = [f"{':'.join(frames[-1])}: {kept[-1]}"]  # where and what; the way there is for debuggers
-    return "\n".join(f"    {line}" for line in kept) or "    (it printed nothing)"
+    return "\n".join(f"    {_shorten(line)}" for line in kept) or "    (it printed nothing)"
