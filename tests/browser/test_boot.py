@@ -1,9 +1,8 @@
 """From a click on the link to a running lab: where it may be served, what can go wrong, what it says then."""
 
-import io
+import hashlib
 import re
 import shutil
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -45,24 +44,14 @@ def test_policy_refuses_inline_scripts(lab_page: Page) -> None:
 
 
 @pytest.mark.feature("X1")
-def test_the_package_in_the_page_is_the_repositorys_byte_for_byte(lab_page: Page) -> None:
-    wheel = next(DIST.glob("microgpt-*.whl")).name
-    read = "(name) => fetch(name).then(a => a.arrayBuffer()).then(b => [...new Uint8Array(b)])"
-    served = bytes(lab_page.evaluate(read, f"./{wheel}"))
-    with zipfile.ZipFile(io.BytesIO(served)) as archive:
-        shipped = {name: archive.read(name) for name in archive.namelist() if name.startswith("microgpt/")}
-    files = {file.relative_to(ENGINE.parent).as_posix(): file.read_bytes() for file in ENGINE.rglob("*.py")}
-    assert shipped == files
-
-
-@pytest.mark.feature("X1")
-def test_the_bytecode_that_runs_is_of_those_very_sources(page: Page, site_url: str) -> None:
-    """Python does not compare what the build compiled with the sources beside it, so this does."""
-    modules = [file for package in (ENGINE, LAB) for file in package.rglob("*.py")]
-    differing, compared = in_the_tab.run(
+def test_what_runs_in_the_page_is_the_repository_byte_for_byte(page: Page, site_url: str) -> None:
+    """As Python finds it there, packed by the build and unpacked by the page. And Python does not compare what the
+    build compiled with the sources beside it, so this does."""
+    found, differing = in_the_tab.run(
         page,
         site_url,
         """
+from hashlib import sha256
 from importlib import util
 from pathlib import Path
 import microgpt
@@ -72,11 +61,31 @@ sources = [file for name in ("microgpt", "lab") for file in home.joinpath(name).
 bytecode = {file: Path(util.cache_from_source(file)).read_bytes() for file in sources}
 unchecked = (0b01).to_bytes(4, "little")
 whole = {file: util.MAGIC_NUMBER + unchecked + util.source_hash(file.read_bytes()) for file in sources}
-result = [[str(file) for file in sources if bytecode[file][:16] != whole[file]], len(sources)]
+hashes = {str(file.relative_to(home)): sha256(file.read_bytes()).hexdigest() for file in sources}
+result = [hashes, [str(file) for file in sources if bytecode[file][:16] != whole[file]]]
 """,
     )
+    modules = {
+        file.relative_to(package.parent).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for package in (ENGINE, LAB)
+        for file in package.rglob("*.py")
+    }
+    assert found == modules
     assert differing == []
-    assert compared == len(modules)
+
+
+def test_pyscripts_own_library_is_there_for_whoever_uses_it(page: Page, site_url: str) -> None:
+    """The page does without, and does not load it."""
+    program = """
+import sys
+before = "pyscript.context" in sys.modules
+from pyscript import window
+import pyscript.web
+result = [before, window.document.title, str(pyscript.web.page.title)]
+"""
+    before, *titles = in_the_tab.run(page, site_url, program)
+    assert not before
+    assert titles == [page.title()] * 2
 
 
 @pytest.mark.feature("Q4")

@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import gzip
 import hashlib
 import http.client
 import io
@@ -29,6 +30,14 @@ def test_archives_depend_on_content_alone() -> None:
     files = {"b.py": b"two", "a.py": b"one"}
     assert archive.pack(files) == archive.pack(dict(reversed(files.items())))
     assert archive.unpack(archive.pack(files)) == files
+
+
+def test_a_solid_archive_is_one_gzip_over_members_stored_as_they_are() -> None:
+    files = {"a.py": b"x = 1\n" * 50, "b/c.py": b"y = 2\n" * 50}
+    loose = gzip.decompress(archive.solid(archive.pack(files)))
+    assert archive.unpack(loose) == files
+    with zipfile.ZipFile(io.BytesIO(loose)) as found:
+        assert {member.compress_type for member in found.infolist()} == {zipfile.ZIP_STORED}
 
 
 def test_wheel_holds_its_files_and_vouches_for_them() -> None:
