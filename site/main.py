@@ -6,13 +6,17 @@ import time
 import js
 
 js.boot.stage("Loading NumPy")
-import numpy.random  # noqa: E402, F401  (the stage is told before the wait)
+from lab.ui import dom  # noqa: E402  (the stage is told before the wait)
+
+LIST = "data/dinosaurs.txt"
+fetched = asyncio.ensure_future(dom.fetch_bytes(f"./{LIST}"))  # it comes while the rest is imported
+
+import numpy.random  # noqa: E402, F401
 
 await asyncio.sleep(0)  # so that no piece of the start holds the page for long
 from lab.core.lab import Lab  # noqa: E402
 from lab.core.runner import Runner  # noqa: E402
 from lab.page import Page  # noqa: E402
-from lab.ui import dom  # noqa: E402
 from lab.ui.frame import Breath, Frame  # noqa: E402
 from lab.ui.tasks import spawn  # noqa: E402
 from microgpt import dataset  # noqa: E402
@@ -22,8 +26,7 @@ from microgpt.experiment import PRESETS  # noqa: E402
 async def main() -> None:
     js.boot.stage("Opening the lab")
     await js.boot.parsed  # on a slow line the page may end after Python has started
-    data = await dom.fetch_bytes("./data/dinosaurs.txt")
-    names, _report = dataset.clean(dataset.decode(data, "data/dinosaurs.txt"))
+    names, _report = dataset.clean(dataset.decode(await fetched, LIST))
     frame = Frame()
     runner = Runner(time.perf_counter, Breath(frame), asyncio.sleep)
     page = Page(Lab(names, PRESETS["lab"], runner, spawn), frame)

@@ -30,8 +30,10 @@ def site_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """pytest-playwright's own arguments (--headed and the like) with the browser that this machine has."""
-    return {**chromium.launch_options(), **browser_type_launch_args}
+    """pytest-playwright's own arguments (--headed and the like) with the browser that this machine has. It jumps
+    where it would glide: a test that scrolls to something need not wait a second or two until it is there."""
+    found = chromium.launch_options()
+    return {**found, "args": [*found["args"], "--disable-smooth-scrolling"], **browser_type_launch_args}
 
 
 def _expected(request: pytest.FixtureRequest) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserType, Page, expect
 
+from assemble import browser as chromium
 from assemble import page as composed
 from assemble.paths import LAB
 
@@ -94,9 +95,10 @@ def test_what_production_changes_is_told_part_by_part(lab_page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_jump_far_ahead_ends_at_its_goal(page: Page, site_url: str, width: int) -> None:
-    """On the way figures are drawn for the first time, and the goal moves down."""
-    page.set_viewport_size({"width": width, "height": 800})
-    open_lab(page, site_url)
+def test_a_jump_far_ahead_ends_at_its_goal(browser_type: BrowserType, site_url: str, width: int) -> None:
+    """On the way, in a browser that glides there, figures are drawn for the first time, and the goal moves down."""
+    gliding = browser_type.launch(**chromium.launch_options())
+    page = open_lab(gliding.new_page(viewport={"width": width, "height": 800}), site_url)
     page.get_by_role("navigation", name="Chapters").get_by_role("link", name="Scale").click()
     arrived(page.locator("#chapter-scale"))
+    gliding.close()
