@@ -155,9 +155,16 @@ def draw_all(page: Page) -> None:
     page.set_viewport_size({"width": size["width"], "height": 4000})
     page.evaluate(
         """async () => {
-            const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            const frame = () => new Promise((done) => requestAnimationFrame(done));
+            // the page is told what has come in sight before this observer is, which is the youngest
+            const told = () => new Promise((done) => {
+                const last = new IntersectionObserver(() => done(last.disconnect()));
+                last.observe(document.body);
+            });
             for (let top = 0; top < document.scrollingElement.scrollHeight; top += innerHeight) {
                 scrollTo({ top, behavior: "instant" });
+                await told();
+                await frame();
                 await frame();
             }
         }"""

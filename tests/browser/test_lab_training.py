@@ -158,8 +158,9 @@ def test_the_curve_has_a_table_with_the_baselines(lab_page: Page, experiment: Ex
 @pytest.mark.feature("S1-14")
 def test_the_curve_is_read_with_the_arrow_keys(lab_page: Page) -> None:
     losses = press_step(lab_page, 130)
-    curve = chart(lab_page, "Loss by training step").get_by_role("slider")
-    curve.scroll_into_view_if_needed()
+    figure = chart(lab_page, "Loss by training step")
+    figure.scroll_into_view_if_needed()
+    curve = figure.get_by_role("slider")
     curve.focus()
     expect(curve).to_have_attribute("aria-valuenow", "130")
     lab_page.keyboard.press("Shift+ArrowLeft")
