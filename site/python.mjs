@@ -65,9 +65,22 @@ later.__getattr__ = first_use
 sysconfig.get_path("purelib")
 `;
 
+// Where WebAssembly can run on a stack of its own (JSPI), Pyodide has all of Python run there, for the sake of
+// functions that wait. Nothing here does, and Chromium may crash then: when it looks who calls, it reads past the end
+// of that stack. So Pyodide gets to see a browser without.
+async function onTheOnlyStack(action) {
+  const { Suspending } = WebAssembly;
+  delete WebAssembly.Suspending;
+  try {
+    return await action();
+  } finally {
+    if (Suspending) WebAssembly.Suspending = Suspending;
+  }
+}
+
 async function start(packages) {
   const archives = packages.map(fetched);
-  const python = await load({ indexURL: "./pyodide", fsInit: shown });
+  const python = await onTheOnlyStack(() => load({ indexURL: "./pyodide", fsInit: shown }));
   const folder = python.runPython(LATER, { globals: python.toPy({}) });
   for (const archive of archives) {
     await breath();

@@ -155,6 +155,15 @@ def test_without_webassembly_the_page_says_so(page: Page, site_url: str) -> None
     expect(page.get_by_role("alert")).to_contain_text("no WebAssembly")
 
 
+@pytest.mark.feature("Q4")
+def test_it_opens_and_trains_while_the_browser_samples_its_memory(page: Page, site_url: str) -> None:
+    """Chromium does so now and then, of its own accord; it crashed at once where Python ran on a stack of its own."""
+    page.goto(f"{site_url}LICENSE.txt")  # in the process that will be the lab's
+    page.context.new_cdp_session(page).send("Memory.startSampling", {"samplingInterval": 4096})
+    open_lab(page, site_url)
+    assert len(press_step(page, 50)) == 50
+
+
 @pytest.mark.feature("R5")
 def test_readable_with_scripts_off(browser: Browser, site_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
