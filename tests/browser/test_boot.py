@@ -156,6 +156,7 @@ def test_without_webassembly_the_page_says_so(page: Page, site_url: str) -> None
 
 
 @pytest.mark.feature("Q4")
+@pytest.mark.expects_errors("favicon.ico")  # which a text file cannot name
 def test_it_opens_and_trains_while_the_browser_samples_its_memory(page: Page, site_url: str) -> None:
     """Chromium does so now and then, of its own accord; it crashed at once where Python ran on a stack of its own."""
     page.goto(f"{site_url}LICENSE.txt")  # in the process that will be the lab's
