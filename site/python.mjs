@@ -48,8 +48,13 @@ function install(FS, zip, folder) {
   }
 }
 
-// Before Python starts, which takes half a second in one go, the page has been shown.
-const shown = () => (document.hidden ? breath() : new Promise((done) => requestAnimationFrame(() => done(breath()))));
+// Before Python starts, which takes half a second in one go, the page has been shown; but where no frame comes, as in
+// a tab that is left meanwhile, it starts all the same.
+const shown = () =>
+  new Promise((done) => {
+    requestAnimationFrame(() => done(breath()));
+    setTimeout(done, document.hidden ? 0 : 500);
+  });
 
 // PyScript has every page import its Python library, and compile it for that. This page does not use it, and
 // whoever does gets it then.

@@ -5,12 +5,15 @@ import gzip
 from assemble import hashing
 from assemble.paths import CACHE
 
+_MAGIC = b"\x1f\x8b"
 _LARGE = 200_000
 """Smaller files are zipped anew each time, so that the cache does not fill with every edit of a source."""
 
 
 def gzipped(data: bytes) -> bytes:
-    """`data` as gzip, always the same bytes for the same data."""
+    """`data` as gzip, always the same bytes for the same data. What is gzip already stays as it is."""
+    if data.startswith(_MAGIC):
+        return data
     if len(data) < _LARGE:
         return _gzip(data)
     memo = CACHE / "gzip" / hashing.of_bytes(data)[:24]

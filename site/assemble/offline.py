@@ -14,23 +14,18 @@ _DYNAMIC = re.compile(r"(?<![.\w$])import\((?!\s*\))")
 _STATIC = re.compile(r"""\bfrom\s*"(\./[^"]+)\"""")
 _SAFE = str.maketrans("<>&", ",:.")
 _MODULE = (".js", ".mjs")
-_GZIP = b"\x1f\x8b"
 
 
 def pack(unpacker: str, files: Mapping[str, bytes]) -> str:
     """`unpacker` (site/offline.js) with `files` put in, their modules made ready for blob: addresses."""
     modules = {name: data.decode() for name, data in files.items() if name.endswith(_MODULE)}
     ready = {**files, **{name: rewrite(text).encode() for name, text in modules.items()}}
-    payload = {name: as_text(_gzipped(data)) for name, data in ready.items()}
+    payload = {name: as_text(compressed.gzipped(data)) for name, data in ready.items()}
     for mark, value in (("PAYLOAD", payload), ("MODULE_ORDER", import_order(modules))):
         if unpacker.count(f"{mark};") != 1:
             raise BuildError(f"site/offline.js: needs the mark {mark} once.")
         unpacker = unpacker.replace(f"{mark};", f"{json.dumps(value, separators=(',', ':'))};")
     return unpacker
-
-
-def _gzipped(data: bytes) -> bytes:
-    return data if data.startswith(_GZIP) else compressed.gzipped(data)
 
 
 @functools.cache

@@ -111,7 +111,7 @@ def test_progress_has_stages_and_sizes(page: Page, site_url: str) -> None:
 @pytest.mark.parametrize(
     "missing",
     [f"pyodide/{file}" for file in ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide.mjs")]
-    + ["numpy-", "lab-", "main.py", "pyscript/core.js"],
+    + ["numpy-", "lab-", "main.py", "python.mjs", "pyscript/core.js"],
 )
 @pytest.mark.expects_errors(".*")
 def test_missing_file_is_named(page: Page, site_url: str, missing: str) -> None:
@@ -153,6 +153,16 @@ def test_without_webassembly_the_page_says_so(page: Page, site_url: str) -> None
     page.goto(site_url)
     wait_for_failure(page)
     expect(page.get_by_role("alert")).to_contain_text("no WebAssembly")
+
+
+@pytest.mark.feature("Q4")
+def test_it_opens_though_no_frame_is_drawn_meanwhile(page: Page, site_url: str) -> None:
+    """As in a tab that is left at once."""
+    page.add_init_script("""
+        const draw = window.requestAnimationFrame;
+        window.requestAnimationFrame = (paint) => document.documentElement.dataset.lab === "booting" ? 0 : draw(paint);
+    """)
+    open_lab(page, site_url)
 
 
 @pytest.mark.feature("Q4")
