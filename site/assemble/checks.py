@@ -1,10 +1,12 @@
 """Checks on the finished site. A fault is one line, `file:line: what is wrong`; any fault fails the build."""
 
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
+from assemble import hashing
 from assemble.console import BuildError
 
 TEXT = {".html", ".css", ".js", ".mjs", ".py", ".md", ".txt", ".json", ".svg", ".webmanifest"}
@@ -16,24 +18,29 @@ _LOADS = {".css": _IN_CSS, ".svg": _IN_CSS, ".js": _IN_JS, ".mjs": _IN_JS, ".py"
 _THIRD_PARTY = ("pyodide/", "pyscript/")
 
 
-def site(dist: Path, sources: Path) -> None:
-    """Check the built site and the sources behind it. Raises BuildError listing every fault."""
+def site(dist: Path, built: Iterable[str], sources: Path) -> None:
+    """Check the `built` files of the site in `dist`, and the sources behind it. Raises BuildError listing every
+    fault."""
     faults = [
-        *(fault for file in _texts(sources) for fault in encoding(file)),
-        *(fault for file in _texts(dist) for fault in (*encoding(file), *foreign(file))),
+        *(fault for file in _texts(sources, hashing.sources(sources)) for fault in encoding(file)),
+        *(
+            fault
+            for file in _texts(dist, [dist / name for name in built])
+            for fault in (*encoding(file), *foreign(file))
+        ),
         *links(dist / "index.html"),
     ]
     if faults:
         raise BuildError("The site has faults:\n" + "\n".join(f"    {fault}" for fault in faults))
 
 
-def _texts(root: Path) -> list[Path]:
+def _texts(root: Path, files: Iterable[Path]) -> list[Path]:
     return [
         file
-        for file in sorted(root.rglob("*"))
+        for file in sorted(files)
         if file.suffix in TEXT
         and not file.relative_to(root).as_posix().startswith(_THIRD_PARTY)
-        and not {"__pycache__", "node_modules"} & set(file.parts)
+        and "node_modules" not in file.parts
         and file.name not in ("offline.js", "microgpt-lab.html")  # built from what has been checked already
     ]
 

@@ -54,6 +54,11 @@ def _names(requirements: list[str]) -> list[str]:
 
 def _create() -> None:
     made = VENV / ".made-by"
+    if VENV.is_dir() and any(VENV.iterdir()) and not made.exists():
+        raise BuildError(
+            f"{VENV} was not made by this build, which would have to replace it.",
+            "Move it away, or give it another name, and run again.",
+        )
     if PYTHON.exists() and made.exists() and made.read_text() == sys.version:
         return
     if importlib.util.find_spec("ensurepip") is None:
@@ -65,6 +70,8 @@ def _create() -> None:
     with step("Making a virtual environment in .venv (once)"):
         try:
             shutil.rmtree(VENV, ignore_errors=True)
+            VENV.mkdir(exist_ok=True)
+            made.write_text("unfinished")  # first of all: what is cut short here is ours to replace
             venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
         except Exception as error:
             raise BuildError(

@@ -35,8 +35,8 @@ _OUR_PYTHON = {"PYTHONPATH": os.pathsep.join([str(SITE), str(ROOT)]), "PYTHONDON
 
 def build(dist: Path = DIST) -> Path:
     """Build the whole site into `dist` and return it. What has not changed is not written again."""
-    environment.ensure("build")
     out = Output(dist)
+    environment.ensure("build")
     numpy = _runtime(out)
     packages = [f"pyodide/{NUMPY.file}{_PACKED}", *_wheels(out)]
     out.copy(ROOT / "LICENSE", "LICENSE.txt")
@@ -55,10 +55,10 @@ def build(dist: Path = DIST) -> Path:
     facts["one_file"] = f"{len(one_file) / 1e6:.0f} MB"
     out.write("index.html", _index(out, shell, packages, facts).encode())
     out.finish()
-    checks.site(dist, SITE)
+    checks.site(out.root, out.names, SITE)
     cache.prune()
-    say(f"Built {dist} ({out.total() / 1e6:.1f} MB)")
-    return dist
+    say(f"Built {out.root} ({out.total() / 1e6:.1f} MB)")
+    return out.root
 
 
 def _runtime(out: Output) -> bytes:

@@ -18,9 +18,23 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from assemble import archive, cache, checks, commands, offline, onefile, page, pins, run, runtime, server, trim
+from assemble import (
+    archive,
+    cache,
+    checks,
+    commands,
+    environment,
+    offline,
+    onefile,
+    page,
+    pins,
+    run,
+    runtime,
+    server,
+    trim,
+)
 from assemble.console import BuildError
-from assemble.output import Output
+from assemble.output import MARKER, Output
 from assemble.paths import ROOT, SITE
 
 # --- archives
@@ -118,6 +132,10 @@ def site_with(folder: Path, body: str, **files: str) -> Path:
     return folder
 
 
+def check_site(folder: Path) -> None:
+    checks.site(folder, [file.relative_to(folder).as_posix() for file in folder.rglob("*")], folder)
+
+
 @pytest.mark.feature("Q5")
 @pytest.mark.parametrize(
     ("body", "fault"),
@@ -133,7 +151,7 @@ def site_with(folder: Path, body: str, **files: str) -> Path:
 )
 def test_faults_of_the_page_are_found(tmp_path: Path, body: str, fault: str) -> None:
     with pytest.raises(BuildError, match="faults") as caught:
-        checks.site(site_with(tmp_path, body), tmp_path)
+        check_site(site_with(tmp_path, body))
     assert fault in str(caught.value)
 
 
@@ -150,12 +168,12 @@ def test_faults_of_the_page_are_found(tmp_path: Path, body: str, fault: str) -> 
 )
 def test_foreign_loads_are_found_in_every_kind_of_file(tmp_path: Path, name: str, text: str) -> None:
     with pytest.raises(BuildError, match="another origin"):
-        checks.site(site_with(tmp_path, "", **{name: text}), tmp_path)
+        check_site(site_with(tmp_path, "", **{name: text}))
 
 
 def test_a_good_site_passes(tmp_path: Path) -> None:
     body = '<p id="a"></p><a href="#a">a</a><a href="https://example.org">b</a><script src="./b.js"></script>'
-    checks.site(site_with(tmp_path, body, b_js='import "./b.js";'), tmp_path)
+    check_site(site_with(tmp_path, body, b_js='import "./b.js";'))
 
 
 def test_text_that_is_not_utf8_is_found(tmp_path: Path) -> None:
@@ -167,16 +185,113 @@ def test_text_that_is_not_utf8_is_found(tmp_path: Path) -> None:
 # --- writing dist
 
 
-def test_unchanged_files_are_left_alone_and_strangers_removed(tmp_path: Path) -> None:
-    first = Output(tmp_path)
-    first.write("a/kept.txt", b"1")
-    first.write("a/old.txt", b"2")
+def build_into(folder: Path, *names: str) -> Output:
+    out = Output(folder)
+    for name in names:
+        out.write(name, name.encode())
+    out.finish()
+    return out
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_unchanged_files_are_left_alone_and_what_an_earlier_build_wrote_goes(tmp_path: Path) -> None:
+    build_into(tmp_path, "a/kept.txt", "b/c/old.txt")
     stamp = (tmp_path / "a/kept.txt").stat().st_mtime_ns
-    second = Output(tmp_path)
-    second.write("a/kept.txt", b"1")
-    second.finish()
+    build_into(tmp_path, "a/kept.txt")
     assert (tmp_path / "a/kept.txt").stat().st_mtime_ns == stamp
-    assert not (tmp_path / "a/old.txt").exists()
+    assert not (tmp_path / "b").exists()
+
+
+def test_what_no_build_wrote_stays_whatever_is_built(tmp_path: Path) -> None:
+    build_into(tmp_path, "a/one.txt", "two.txt")
+    (tmp_path / "CNAME").write_text("lab.example.org")
+    (tmp_path / "a" / "thesis.txt").write_text("three years")
+    (tmp_path / "empty").mkdir()
+    build_into(tmp_path, "two.txt")
+    assert (tmp_path / "CNAME").read_text() == "lab.example.org"
+    assert (tmp_path / "a" / "thesis.txt").read_text() == "three years"
+    assert (tmp_path / "empty").is_dir()
+    assert not (tmp_path / "a" / "one.txt").exists()
+
+
+def test_a_folder_with_somebodys_files_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("three years")
+    before = contents(tmp_path)
+    with pytest.raises(BuildError, match="no build made it"):
+        Output(tmp_path)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("folder", [ROOT, *ROOT.parents, ROOT / "site", ROOT / "tests" / ".."])
+def test_the_project_all_it_lies_in_and_all_its_own_folders_are_refused(folder: Path) -> None:
+    with pytest.raises(BuildError):
+        Output(folder)
+    assert not (folder / MARKER).exists()
+
+
+def test_a_link_to_somebodys_folder_and_a_file_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_text("three years")
+    (tmp_path / "link").symlink_to(tmp_path / "home")
+    for place in ("link", "home/thesis.txt"):
+        with pytest.raises(BuildError):
+            Output(tmp_path / place)
+    assert list(contents(tmp_path)) == ["home/thesis.txt"]
+
+
+def test_a_file_in_the_way_that_no_build_made_is_not_replaced(tmp_path: Path) -> None:
+    build_into(tmp_path, "one.txt")
+    (tmp_path / "two.txt").write_text("mine")
+    with pytest.raises(BuildError, match="no build made it"):
+        Output(tmp_path).write("two.txt", b"ours")
+    assert (tmp_path / "two.txt").read_text() == "mine"
+
+
+def test_what_a_build_cut_short_has_written_is_removed_by_the_next(tmp_path: Path) -> None:
+    Output(tmp_path).write("half.txt", b"1")
+    build_into(tmp_path, "whole.txt")
+    assert sorted(contents(tmp_path)) == [MARKER, "whole.txt"]
+
+
+def test_two_builds_at_once_into_one_folder_take_each_others_files_for_ours(tmp_path: Path) -> None:
+    first, second = Output(tmp_path), Output(tmp_path)
+    first.write("a.txt", b"1")
+    second.write("a.txt", b"2")
+    assert contents(tmp_path)["a.txt"] == b"2"
+
+
+@pytest.mark.parametrize("name", ["../thesis.txt", "link/thesis.txt", "/thesis.txt"])
+def test_a_list_that_leads_out_of_the_folder_deletes_nothing_there(tmp_path: Path, name: str) -> None:
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("three years")
+    dist = tmp_path / "dist"
+    build_into(dist, "a.txt")
+    (dist / "link").symlink_to(tmp_path)
+    with (dist / MARKER).open("a") as marker:
+        marker.write(name.replace("/thesis", f"{tmp_path}/thesis") if name[0] == "/" else name)
+    with pytest.raises(BuildError, match="leads out"):
+        Output(dist).finish()
+    assert thesis.read_text() == "three years"
+
+
+def test_the_command_refuses_before_it_does_anything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thesis.txt").write_text("three years")
+    assert commands.main(["build", "--out", str(tmp_path)]) == 1
+    assert "holds files" in capsys.readouterr().err
+    assert list(contents(tmp_path)) == ["thesis.txt"]
+
+
+def test_an_environment_that_the_build_did_not_make_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "VENV", tmp_path)
+    monkeypatch.setattr(environment, "PYTHON", tmp_path / "bin" / "python")
+    (tmp_path / "pyvenv.cfg").write_text("somebody's")
+    with pytest.raises(BuildError, match="not made by this build"):
+        environment.ensure("build")
+    assert list(contents(tmp_path)) == ["pyvenv.cfg"]
 
 
 # --- the cache
