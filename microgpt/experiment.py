@@ -10,11 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-from .baselines import NGram, uniform_loss
 from .config import GPTConfig
 from .dataset import split
+from .evaluate.ngrams import NGram, uniform_loss
+from .evaluate.novelty import Novelty
 from .model import GPT
-from .novelty import Novelty
 from .tokenizer import CharTokenizer
 from .trainer import TrainConfig, Trainer
 

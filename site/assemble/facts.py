@@ -16,12 +16,12 @@ from assemble.sources import quotations
 from lab.charts.format import number, percent
 from lab.core import block, compare, heads, patterns, sizes
 from microgpt import checkpoint, dataset
-from microgpt.analysis import VOWELS
 from microgpt.config import GPTConfig
+from microgpt.evaluate.heads import VOWELS
 from microgpt.experiment import Experiment
-from microgpt.expression import parse
+from microgpt.inspect.expression import parse
+from microgpt.inspect.one_weight import KEPT
 from microgpt.ladder import RUNGS, climb, smoothing
-from microgpt.one_weight import KEPT
 from microgpt.ops import surprise
 from microgpt.scalar_gpt import ScalarGPT
 from microgpt.trainer import TrainConfig

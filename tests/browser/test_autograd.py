@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lab.charts.format import MISSING, short
-from microgpt.expression import ExpressionError, parse
-from microgpt.tape import Moment, Tape
+from microgpt.inspect.expression import ExpressionError, parse
+from microgpt.inspect.tape import Moment, Tape
 from microgpt.value import Value
 
 from .driving import SharedLab

@@ -9,8 +9,8 @@ from assemble.paths import DIST
 from lab.core import block
 from lab.core.forward import vectors
 from microgpt import checkpoint
-from microgpt.anatomy import rms
 from microgpt.experiment import Experiment
+from microgpt.inspect.attention_head import rms
 
 from .lab_state import button, drawn, in_sight, load_trained, press_step, start_anew, table_of, type_name
 

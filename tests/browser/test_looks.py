@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lab.charts.format import percent
 from lab.core import heads
-from microgpt.analysis import VOWELS, head_sums, measures
+from microgpt.evaluate.heads import VOWELS, head_sums, measures
 from microgpt.experiment import Experiment
 from microgpt.rng import stream
 from microgpt.sampling import at_temperature

@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from assemble.paths import DIST
 from lab.charts.format import fixed, percent
 from microgpt import checkpoint
+from microgpt.evaluate.guesses import costliest_hit, score, top
 from microgpt.experiment import Experiment
-from microgpt.guesses import costliest_hit, score, top
 from microgpt.model import GPT
 from microgpt.rng import stream
 from microgpt.sampling import sample_steps

@@ -7,8 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from assemble.paths import DIST
 from lab.charts.format import percent
 from microgpt import checkpoint
-from microgpt.anatomy import softmax_steps
 from microgpt.experiment import Experiment
+from microgpt.inspect.attention_head import softmax_steps
 
 from .lab_state import button, drawn, in_sight, load_trained, press_step, start_anew, type_name
 

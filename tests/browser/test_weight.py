@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lab.core.weights import Place, index_of, locate
 from microgpt.experiment import Experiment
-from microgpt.one_weight import AdamStep, WeightWatch
+from microgpt.inspect.one_weight import AdamStep, WeightWatch
 
 from .driving import SharedLab
 from .lab_state import button, load_trained, press_step, root, start_anew, table_of, wait_for_step

@@ -15,8 +15,8 @@ import pytest
 from lab.charts import one_head, strips, vectors
 from lab.charts.one_head import OneHead, plain
 from lab.charts.vectors import Vector, Vectors
-from microgpt.anatomy import head_steps
 from microgpt.config import GPTConfig
+from microgpt.inspect.attention_head import head_steps
 from microgpt.model import GPT
 
 GOLDEN = Path(__file__).parent / "golden_anatomy"

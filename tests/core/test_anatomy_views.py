@@ -14,9 +14,9 @@ from lab.core.forward import vectors
 from lab.sections import apart_views as apart
 from lab.sections import block_views as views
 from lab.sections import softmax_views as softmax
-from microgpt.anatomy import head_steps, rms
 from microgpt.config import GPTConfig
 from microgpt.experiment import Experiment
+from microgpt.inspect.attention_head import head_steps, rms
 from microgpt.model import GPT
 from microgpt.ops import softmax as engine_softmax
 from microgpt.scalar_gpt import ScalarGPT, add, linear, rmsnorm

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lab.sections import autograd_views as views
 from lab.sections.autograd_views import PRESETS, Worked
-from microgpt.expression import MAX_VARIABLES, ExpressionError, Slope, parse
+from microgpt.inspect.expression import MAX_VARIABLES, ExpressionError, Slope, parse
 
 
 def worked(number: int, **values: float) -> Worked:

@@ -7,8 +7,8 @@ from lab.core.compare import Recipe, Shelf, Side
 from lab.core.focus import Focus
 from lab.core.snapshot import Sample
 from lab.sections import before_views as views
+from microgpt.evaluate.novelty import Verdict
 from microgpt.experiment import Experiment
-from microgpt.novelty import Verdict
 
 BASELINES = {"uniform": 3.3, "unigram": 2.8, "bigram": 2.3, "trigram": 2.2}
 RECIPE = Recipe(0.8, 42)

@@ -11,7 +11,7 @@ from lab.core.settings import BadSetting
 from lab.core.snapshot import Sample
 from lab.sections import capacity_views as views
 from lab.sections import contest_views
-from microgpt.novelty import Verdict
+from microgpt.evaluate.novelty import Verdict
 
 FIELDS = {"n_layer": "1", "n_embd": "8", "n_head": "4", "steps": "50"}
 BASELINES = {"uniform": 3.3, "unigram": 2.8, "bigram": 2.3, "trigram": 2.2}

@@ -11,10 +11,10 @@ from lab.core.compare import KEPT, Recipe, Shelf
 from lab.core.run import Run
 from lab.core.snapshot import Sample
 from microgpt import checkpoint
-from microgpt.__main__ import main
 from microgpt.checkpoint import CheckpointError
+from microgpt.cli import main
+from microgpt.evaluate.novelty import Verdict
 from microgpt.experiment import Experiment
-from microgpt.novelty import Verdict
 from microgpt.trainer import mean_loss
 
 RECIPE = Recipe(0.8, 42)

@@ -10,8 +10,8 @@ import pytest
 from lab.charts.format import percent
 from lab.core.generation import Recipe, record
 from lab.sections import draw_views, generate_views, sandbox_views
-from microgpt.guesses import Scored, average, score, top
-from microgpt.novelty import Verdict
+from microgpt.evaluate.guesses import Scored, average, score, top
+from microgpt.evaluate.novelty import Verdict
 from microgpt.sampling import SampleStep, at_temperature, pick
 from microgpt.tokenizer import CharTokenizer
 

@@ -5,7 +5,7 @@ import pytest
 
 from lab.core.generation import Drawing, Generation, Recipe, record
 from microgpt import checkpoint
-from microgpt.__main__ import main
+from microgpt.cli import main
 from microgpt.rng import stream
 from microgpt.sampling import complete
 

@@ -4,7 +4,7 @@ import pytest
 
 from lab.core.snapshot import Sample
 from lab.sections import journey, takeaways
-from microgpt.novelty import Verdict
+from microgpt.evaluate.novelty import Verdict
 
 NEW, NEAR, COPY = Verdict("new", "mei", 4), Verdict("near", "rex", 1), Verdict("copy", "rex", 0)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lab.core import heads
-from microgpt.analysis import VOWELS, head_sums, vowel_rate
+from microgpt.evaluate.heads import VOWELS, head_sums, vowel_rate
 from microgpt.experiment import Settings
 
 

@@ -45,7 +45,7 @@ def test_an_exam_is_the_mean_loss_on_names_never_trained_on(run):
 
 
 def test_an_exam_goes_a_few_names_at_a_time(run, monkeypatch):
-    monkeypatch.setattr("microgpt.exam.WORK", 3 * run.experiment.config.n_params * 10)
+    monkeypatch.setattr("microgpt.evaluate.held_out.WORK", 3 * run.experiment.config.n_params * 10)
     pieces = drain(run.exam())
     assert 1 < pieces < len(run.experiment.held_out_documents)
 

@@ -6,8 +6,8 @@ import pytest
 from lab.core.snapshot import Sample
 from lab.sections import attention, opening, training
 from lab.transport import how, where
+from microgpt.evaluate.novelty import Verdict
 from microgpt.experiment import Experiment
-from microgpt.novelty import Verdict
 
 NEW, COPY = Verdict("new", "mei", 4), Verdict("copy", "rex", 0)
 

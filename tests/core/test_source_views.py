@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lab.sections import source_views as views
-from microgpt.tracing import Picture, picture
+from microgpt.inspect.tracing import Picture, picture
 from microgpt.value import Value
 
 FEATURE = pytest.mark.feature("X1", "S3-4")

@@ -5,7 +5,7 @@ import pytest
 
 from lab.core.weights import Place, index_of, locate, steepest_now
 from lab.sections import weight_views as views
-from microgpt.one_weight import AdamStep
+from microgpt.inspect.one_weight import AdamStep
 
 STEP = AdamStep(
     count=3,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from microgpt import dataset
-from microgpt.__main__ import main
+from microgpt.cli import main
 from microgpt.experiment import Experiment, Settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,15 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microgpt.analysis import (
-    HeadMeasures,
-    even_sums,
-    look_sums,
-    measure_heads,
-    measures,
-    role,
-    vowel_rate,
-)
+from microgpt.evaluate.heads import HeadMeasures, even_sums, look_sums, measure_heads, measures, role, vowel_rate
 from microgpt.experiment import Experiment
 
 from .models import Case, cases

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from microgpt.anatomy import Stage, head_steps, rms, softmax_steps
 from microgpt.config import GPTConfig
+from microgpt.inspect.attention_head import Stage, head_steps, rms, softmax_steps
 from microgpt.model import GPT
 from microgpt.ops import EPS, rmsnorm, softmax
 from microgpt.scalar_gpt import ScalarGPT

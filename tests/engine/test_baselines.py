@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microgpt.baselines import NGram, uniform_loss
+from microgpt.evaluate.ngrams import NGram, uniform_loss
 from microgpt.experiment import Experiment
 
 VOCAB = 4

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from microgpt import checkpoint
-from microgpt.__main__ import main
+from microgpt.cli import main
 from microgpt.experiment import PRESETS, Experiment, Settings
 from microgpt.trainer import mean_loss
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from microgpt.__main__ import main
+from microgpt.cli import main
 
 from .conftest import SMALL_RUN
 

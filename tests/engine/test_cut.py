@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microgpt.__main__ import main
+from microgpt.cli import main
 from microgpt.experiment import Experiment
 from microgpt.model import GPT
 from microgpt.rng import stream

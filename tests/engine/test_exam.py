@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from microgpt.exam import WORK, batch_logits, batch_losses, exam
+from microgpt.evaluate.held_out import WORK, batch_logits, batch_losses, exam
 from microgpt.experiment import Experiment
 from microgpt.trainer import mean_loss
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from microgpt import expression, grammar
-from microgpt.expression import MAX_NODES, MAX_TEXT, MAX_VARIABLES, ExpressionError, parse
+from microgpt.inspect import expression, grammar
+from microgpt.inspect.expression import MAX_NODES, MAX_TEXT, MAX_VARIABLES, ExpressionError, parse
 
 # Random expressions, as trees; and their judge, an arithmetic that knows nothing of Value.
 

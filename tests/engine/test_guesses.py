@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from microgpt.evaluate.guesses import average, costliest_hit, score, top
 from microgpt.experiment import Experiment
-from microgpt.guesses import average, costliest_hit, score, top
 from microgpt.model import GPT
 from microgpt.scalar_gpt import softmax
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microgpt.baselines import NGram
+from microgpt.evaluate.ngrams import NGram
 from microgpt.experiment import Experiment, Settings
 from microgpt.ladder import RUNGS, Rung, check, climb
 from microgpt.ladder.rung0_count import Rung0

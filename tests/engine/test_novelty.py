@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microgpt.novelty import Novelty, near
+from microgpt.evaluate.novelty import Novelty, near
 
 words = st.text("abcé", min_size=1, max_size=7)
 

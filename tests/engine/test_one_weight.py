@@ -7,8 +7,8 @@ import pytest
 
 from microgpt.config import GPTConfig
 from microgpt.experiment import Experiment
+from microgpt.inspect.one_weight import KEPT, WeightWatch, rehearse, steepest
 from microgpt.model import GPT
-from microgpt.one_weight import KEPT, WeightWatch, rehearse, steepest
 from microgpt.scalar_gpt import ScalarAdam, ScalarGPT
 from microgpt.trainer import TrainConfig, Trainer
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microgpt.config import GPTConfig
+from microgpt.inspect.tape import Moment, Share, Tape
 from microgpt.model import GPT
 from microgpt.scalar_gpt import ScalarGPT
-from microgpt.tape import Moment, Share, Tape
 from microgpt.value import Value
 
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microgpt import model, ops, optim, sampling, scalar_gpt, source_map, trainer, value
+from microgpt import model, ops, optim, sampling, scalar_gpt, trainer, value
 from microgpt.experiment import Experiment, Settings
+from microgpt.inspect import source_map
+from microgpt.inspect.tracing import MOMENTS, Moment, Recording, picture, record
 from microgpt.rng import stream
-from microgpt.tracing import MOMENTS, Moment, Recording, picture, record
 from microgpt.value import Value
 
 PACKAGE = Path(__file__).parents[2] / "microgpt"
@@ -282,7 +283,7 @@ def test_a_record_takes_a_bounded_room(experiment):
 
 
 @FEATURE
-@pytest.mark.parametrize("file", sorted(PACKAGE.glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda file: file.stem)
 def test_functions_are_found_by_the_line_the_interpreter_gives_them(file):
     source = file.read_text("utf-8")
     found = source_map.functions_of(source)

@@ -28,7 +28,7 @@ _MOST = 20.0  # width of one number in a strip
 class OneHead:
     """`labels`: the T positions of the name; the one at `at` looks, at itself and at those before it.
 
-    `found` holds what has been made so far, under the names of `microgpt.anatomy.head_steps`: x (C,),
+    `found` holds what has been made so far, under the names of `microgpt.inspect.attention_head.head_steps`: x (C,),
     query (D,), keys (n, D), scores (up to n: the rest is still to come), scaled (n,), masked (T,),
     shares (T,), values, weighted (n, D), mixed (D,), added (C,); n = at + 1. `chosen` is the row that
     stands out. `size` is D. Raises ValueError for sizes that don't fit.

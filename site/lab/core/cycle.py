@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from numpy import ndarray
 
-from microgpt.one_weight import AdamStep, rehearse, steepest
+from microgpt.inspect.one_weight import AdamStep, rehearse, steepest
 from microgpt.trainer import STAGES, Stage, StepResult
 
 from .lab import Lab

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from microgpt.evaluate.novelty import Verdict
 from microgpt.experiment import Experiment
 from microgpt.model import GPT
-from microgpt.novelty import Verdict
 from microgpt.rng import stream
 from microgpt.sampling import SampleStep, sample_steps
 

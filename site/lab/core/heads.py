@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy import ndarray
 
-from microgpt.analysis import NO_ROLE, VOWELS, HeadMeasures, measure_heads, measures, role, vowel_rate
+from microgpt.evaluate.heads import NO_ROLE, VOWELS, HeadMeasures, measure_heads, measures, role, vowel_rate
 from microgpt.model import GPT
 from microgpt.rng import stream
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from microgpt.source_map import functions_of, loops_of
-from microgpt.tracing import Frame, Picture, Recording
+from microgpt.inspect.source_map import functions_of, loops_of
+from microgpt.inspect.tracing import Frame, Picture, Recording
 
 
 class Filter(NamedTuple):

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from microgpt import ladder, model, ops, optim, sampling, scalar_gpt, trainer, value
 from microgpt.config import GPTConfig
 from microgpt.experiment import Experiment, Settings
+from microgpt.inspect.tracing import Recording, record
 from microgpt.rng import stream
-from microgpt.tracing import Recording, record
 from microgpt.value import Value
 
 from .focus import Focus

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from microgpt.checkpoint import Checkpoint
-from microgpt.exam import exam
+from microgpt.evaluate.held_out import exam
 from microgpt.experiment import Experiment
+from microgpt.inspect.one_weight import WeightWatch
 from microgpt.model import GPT
-from microgpt.one_weight import WeightWatch
 from microgpt.rng import stream
 from microgpt.sampling import sample_steps
 from microgpt.trainer import Stage, StepResult

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from microgpt.evaluate.novelty import Verdict
+from microgpt.inspect.one_weight import AdamStep
 from microgpt.model import GPT
-from microgpt.novelty import Verdict
-from microgpt.one_weight import AdamStep
 
 from .history import History
 

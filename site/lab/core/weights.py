@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from microgpt.config import GPTConfig
-from microgpt.one_weight import steepest
+from microgpt.inspect.one_weight import steepest
 
 from .lab import Lab
 

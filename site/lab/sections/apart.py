@@ -1,6 +1,6 @@
 """One head, taken apart: from x to what it adds, every number of it, for one letter that looks."""
 
-from microgpt.anatomy import Stage, head_steps
+from microgpt.inspect.attention_head import Stage, head_steps
 
 from ..charts import one_head
 from ..ui import dom

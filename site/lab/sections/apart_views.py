@@ -5,7 +5,7 @@ from html import escape
 
 from numpy import ndarray
 
-from microgpt.anatomy import Stage
+from microgpt.inspect.attention_head import Stage
 
 from ..charts.format import fixed, percent, signed
 from ..charts.one_head import plain

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from microgpt.expression import MAX_VARIABLES, Expression, ExpressionError, parse
+from microgpt.inspect.expression import MAX_VARIABLES, Expression, ExpressionError, parse
 
 from ..charts.graph_chart import GraphChart
 from ..ui import dom

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from microgpt.expression import Expression, Slope
-from microgpt.tape import Moment, Tape
+from microgpt.inspect.expression import Expression, Slope
+from microgpt.inspect.tape import Moment, Tape
 from microgpt.value import Value
 
 from ..charts.format import short

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from numpy import ndarray
 
-from microgpt.anatomy import rms
+from microgpt.inspect.attention_head import rms
 
 from ..charts import code
 from ..charts.format import number

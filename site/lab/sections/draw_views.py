@@ -1,7 +1,7 @@
 """A draw in pictures and words: what “Sandbox” and “Letter by letter” both show of it."""
 
-from microgpt.guesses import top
-from microgpt.novelty import Verdict
+from microgpt.evaluate.guesses import top
+from microgpt.evaluate.novelty import Verdict
 from microgpt.sampling import SampleStep
 from microgpt.tokenizer import CharTokenizer
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from microgpt.guesses import top
+from microgpt.evaluate.guesses import top
 from microgpt.sampling import SampleStep
 from microgpt.tokenizer import CharTokenizer
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import escape
 from math import isfinite
 
-from microgpt.analysis import NO_ROLE, HeadMeasures
+from microgpt.evaluate.heads import NO_ROLE, HeadMeasures
 
 from ..charts.format import fixed, percent
 from ..core.heads import Analysis

@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 from numpy import ndarray
 
-from microgpt.baselines import uniform_loss
+from microgpt.evaluate.ngrams import uniform_loss
 from microgpt.ops import surprise
 
 from ..charts.format import fixed, number, percent

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Generator
 
-from microgpt.guesses import average, costliest_hit, score, top
+from microgpt.evaluate.guesses import average, costliest_hit, score, top
 from microgpt.sampling import SampleStep, at_temperature
 
 from ..charts import BarChart

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
-from microgpt.baselines import uniform_loss
 from microgpt.config import GPTConfig
-from microgpt.guesses import Scored, Top
+from microgpt.evaluate.guesses import Scored, Top
+from microgpt.evaluate.ngrams import uniform_loss
 from microgpt.ops import surprise
 from microgpt.sampling import SampleStep
 from microgpt.tokenizer import CharTokenizer

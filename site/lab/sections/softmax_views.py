@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from microgpt.anatomy import softmax_steps
+from microgpt.inspect.attention_head import softmax_steps
 
 from ..charts import Bars
 from ..charts.format import number, percent, signed

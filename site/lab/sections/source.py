@@ -2,7 +2,7 @@
 
 import time
 
-from microgpt.tracing import Recording
+from microgpt.inspect.tracing import Recording
 
 from ..charts import Heatmap, code
 from ..charts.format import number

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 from numpy import ndarray
 
-from microgpt.tracing import Picture, Recording
+from microgpt.inspect.tracing import Picture, Recording
 
 from ..charts import Matrix, heatmap, strips
 from ..charts import svg as draw

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from microgpt.config import GPTConfig
-from microgpt.one_weight import AdamStep
+from microgpt.inspect.one_weight import AdamStep
 
 from ..charts import Lines, Matrix, Series
 from ..charts.format import fixed, number, signed

@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..value import Value
 from .grammar import MAX_NODES, MAX_TEXT, MAX_VARIABLES, ExpressionError, Instruction, read
-from .value import Value
 
 __all__ = ["MAX_NODES", "MAX_TEXT", "MAX_VARIABLES", "Expression", "ExpressionError", "Graph", "Piece", "parse"]
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from .model import GPT
+from ..model import GPT
 
 VOWELS = "aeiou"
 CLEAR = 0.5  # how far from chance to "nothing else" a head must be to have a clear role

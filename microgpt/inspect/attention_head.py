@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from .model import GPT, Trace
+from ..model import GPT, Trace
 
 
 class Stage(NamedTuple):

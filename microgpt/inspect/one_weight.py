@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from .optim import Adam
-from .trainer import Stage, Trainer
+from ..optim import Adam
+from ..trainer import Stage, Trainer
 
 KEPT = 300  # steps a watch remembers
 

@@ -12,8 +12,8 @@ from itertools import groupby
 import numpy as np
 from numpy import ndarray
 
-from .model import GPT
-from .ops import cross_entropy, linear, rmsnorm, softmax
+from ..model import GPT
+from ..ops import cross_entropy, linear, rmsnorm, softmax
 
 WORK = 5_000_000  # multiplications in one batch: some 3 ms in a browser tab
 

@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray
 
+from ..value import Value
 from .source_map import Loop, loops_of
-from .value import Value
 
 CALLS = 3  # of each function that are kept
 LINES = 400  # of each call

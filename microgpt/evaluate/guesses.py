@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from .model import GPT
-from .ops import cross_entropy
+from ..model import GPT
+from ..ops import cross_entropy
 
 
 class Top(NamedTuple):

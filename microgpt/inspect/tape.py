@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .value import Value
+from ..value import Value
 
 
 class Share(NamedTuple):
