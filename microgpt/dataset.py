@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .rng import stream
+from .shipped import default_list as default_list
 
 MAX_LETTERS = 63
 MIN_NAMES = 2

@@ -1,8 +1,8 @@
 """Train, sample and evaluate from a terminal, on the very code the page runs.
 
-    python -m microgpt train --data data/dinosaurs.txt --out dinosaurs.npz
+    python -m microgpt train --out dinosaurs.npz
     python -m microgpt sample dinosaurs.npz --prefix tyran
-    python -m microgpt eval dinosaurs.npz --data data/dinosaurs.txt
+    python -m microgpt eval dinosaurs.npz
 """
 
 import argparse
@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="train | sample | eval")
 
     train = commands.add_parser("train", help="train a model on a list of names")
-    train.add_argument("--data", default="data/dinosaurs.txt", help="one name a line (default: %(default)s)")
+    train.add_argument("--data", default=dataset.default_list(), help="one name a line (default: the dinosaurs)")
     train.add_argument("--preset", choices=PRESETS, help="where settings not given come from (default: lab)")
     for setting in fields(Settings):
         kind = float if setting.name == "learning_rate" else int
@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("eval", help="loss on the names held out of training")
     evaluate.add_argument("model")
-    evaluate.add_argument("--data", default="data/dinosaurs.txt")
+    evaluate.add_argument("--data", default=dataset.default_list(), help="the names (default: the dinosaurs)")
     evaluate.set_defaults(run=run_eval)
     return top
 
@@ -93,7 +93,7 @@ def run_train(options: argparse.Namespace) -> None:
         print(f"saved as {options.out}")
 
 
-def _load_names(path: str) -> tuple[list[str], dataset.Report]:
+def _load_names(path: str | Path) -> tuple[list[str], dataset.Report]:
     try:
         return dataset.load(path)
     except dataset.DataError as error:

@@ -2,14 +2,12 @@
 them, and they are byte for byte the repository's."""
 
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from assemble import archive, hashing, run
+from assemble import archive, hashing
 from assemble.console import BuildError
-from assemble.environment import PYTHON
-from assemble.paths import CACHE, ENGINE, LAB, ROOT
+from assemble.paths import ENGINE, LAB
 
 
 def version() -> str:
@@ -22,28 +20,20 @@ def version() -> str:
 
 
 def engine() -> tuple[str, bytes]:
-    """(file name, bytes) of the microgpt wheel, built by flit as anyone else would build it."""
-    inputs = [*hashing.sources(ENGINE), ROOT / "pyproject.toml", ROOT / "LICENSE"]
-    home = CACHE / f"engine-{hashing.of_files(inputs, ROOT)[:16]}"
-    if not home.exists():
-        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-            run.quietly(
-                [PYTHON, "-m", "flit_core.wheel", "--outdir", scratch, ROOT],
-                env={"SOURCE_DATE_EPOCH": "1577836800"},
-                problem="The microgpt wheel could not be built",
-            )
-            made = next(Path(scratch).glob("*.whl"))
-            home.mkdir(parents=True, exist_ok=True)
-            made.replace(home / made.name)
-    made = next(home.glob("*.whl"))
-    return made.name, made.read_bytes()
+    """(file name, bytes) of the engine's wheel. The one to install elsewhere, which pyproject.toml describes,
+    also carries the list of names; the page fetches that by itself, so here it would cost 15 kB twice."""
+    return _package("microgpt", ENGINE)
 
 
 def lab() -> tuple[str, bytes]:
     """(file name, bytes) of the app's wheel. Its HTML fragments are in index.html, so not in here."""
-    sources = hashing.sources(LAB, ".py")
-    files = {file.relative_to(LAB.parent).as_posix(): file.read_bytes() for file in sources}
-    return plain("lab", files)
+    return _package("lab", LAB)
+
+
+def _package(name: str, folder: Path) -> tuple[str, bytes]:
+    return plain(
+        name, {file.relative_to(folder.parent).as_posix(): file.read_bytes() for file in hashing.sources(folder, ".py")}
+    )
 
 
 def plain(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:

@@ -19,12 +19,9 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("command", ["train", "eval"])
-def test_without_the_default_list_it_says_how_to_name_one(
-    command: str, saved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    message = complaint(capsys, command, *([saved] if command == "eval" else []))
-    assert "can't read data/dinosaurs.txt: No such file" in message
+def test_a_list_that_is_not_there(command: str, saved: str, capsys) -> None:
+    message = complaint(capsys, command, *([saved] if command == "eval" else []), "--data", "no/list.txt")
+    assert "can't read no/list.txt: No such file" in message
     assert "--data" in message
 
 
