@@ -1,17 +1,32 @@
 """Making names up: guess, draw, append, again, until [BOS] says END.
 
-A generator yields one `SampleStep` a token, so a page can show each draw; `complete` drains it.
+`sample_steps` yields one `SampleStep` a token, so that a page can show each draw. Every name, in the
+terminal and on the page, comes from `names`.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy import ndarray
 
-from .model import GPT
+from .config import GPTConfig
 from .ops import softmax
 from .tokenizer import CharTokenizer
+
+
+class Prediction(Protocol):
+    @property
+    def logits(self) -> ndarray: ...  # (T, V)
+
+
+class Predictor(Protocol):
+    """What names can be drawn from: a GPT, or anything else that gives logits for the next token."""
+
+    @property
+    def config(self) -> GPTConfig: ...
+
+    def forward(self, tokens: Sequence[int]) -> Prediction: ...
 
 
 class SampleStep(NamedTuple):
@@ -38,7 +53,8 @@ def at_temperature(logits: ndarray, temperature: float) -> ndarray:
     logits = np.asarray(logits, np.float64)
     if temperature == 0:
         return np.eye(len(logits))[logits.argmax()]
-    return softmax((logits - logits.max()) / temperature)
+    with np.errstate(over="ignore"):  # at 1e-320 a quotient is −∞, and its probability 0, as it should be
+        return softmax((logits - logits.max()) / temperature)
 
 
 def cut(probabilities: ndarray, top_k: int | None = None, top_p: float | None = None) -> ndarray:
@@ -64,7 +80,7 @@ def cut(probabilities: ndarray, top_k: int | None = None, top_p: float | None = 
 
 
 def sample_steps(
-    model: GPT,
+    model: Predictor,
     rng: np.random.RandomState,
     start: Sequence[int],
     temperature: float = 1.0,
@@ -106,8 +122,44 @@ def pick(probabilities: ndarray, draw: float | None) -> int:
     return int(np.searchsorted(cumulative, draw * cumulative[-1], side="right"))
 
 
+class MadeName(NamedTuple):
+    """A name that a model made up, with every draw that led to it."""
+
+    text: str  # the prefix, and the letters drawn
+    finished: bool  # it ended with [BOS]; False where the model ran out of positions
+    steps: tuple[SampleStep, ...]
+
+
+def names(
+    model: Predictor,
+    tokenizer: CharTokenizer,
+    rng: np.random.RandomState,
+    count: int = 1,
+    prefix: str = "",
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+) -> Iterator[MadeName | None]:
+    """Make `count` names up, each beginning with `prefix`: yields None after every token drawn, and the
+    name once it is complete. So a caller can do other work between two letters.
+
+    Raises UnknownCharacter, and ValueError for a prefix that is longer than the model can read.
+    """
+    start = [tokenizer.bos, *tokenizer.encode(prefix)]
+    if len(start) > model.config.block_size:
+        most = model.config.max_letters
+        raise ValueError(f"{prefix!r} is too long: this model reads at most {most} letters")
+    for _ in range(count):
+        steps = []
+        for step in sample_steps(model, rng, start, temperature, top_k, top_p):
+            steps.append(step)
+            yield None
+        tokens = [step.token for step in steps]
+        yield MadeName(prefix + tokenizer.decode(tokens), tokens[-1:] == [tokenizer.bos], tuple(steps))
+
+
 def complete(
-    model: GPT,
+    model: Predictor,
     tokenizer: CharTokenizer,
     rng: np.random.RandomState,
     prefix: str = "",
@@ -115,11 +167,7 @@ def complete(
     top_k: int | None = None,
     top_p: float | None = None,
 ) -> str:
-    """A whole name, beginning with `prefix`. Raises UnknownCharacter, and ValueError for a prefix
-    that is longer than the model can read."""
-    start = [tokenizer.bos, *tokenizer.encode(prefix)]
-    if len(start) > model.config.block_size:
-        most = model.config.max_letters
-        raise ValueError(f"{prefix!r} is too long: this model reads at most {most} letters")
-    steps = sample_steps(model, rng, start, temperature, top_k, top_p)
-    return prefix + tokenizer.decode([step.token for step in steps])
+    """One whole name, as `names` makes it."""
+    *_, made = names(model, tokenizer, rng, 1, prefix, temperature, top_k, top_p)
+    assert made is not None
+    return made.text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from microgpt.experiment import Experiment
 from microgpt.model import GPT
 from microgpt.rng import stream
-from microgpt.sampling import at_temperature, complete, pick, sample_steps
+from microgpt.sampling import at_temperature, complete, names, pick, sample_steps
 from microgpt.tokenizer import CharTokenizer, UnknownCharacter
 
 
@@ -60,6 +60,18 @@ def test_the_same_seed_and_temperature_make_the_same_names(model: GPT, tokenizer
     assert made(3, 0.8) != made(4, 0.8)
     assert made(3, 0.8) != made(3, 1.5)
     assert len(set(made(3, 0.8))) > 1  # the names of one seed differ
+
+
+@pytest.mark.feature("U7")
+def test_names_come_letter_by_letter_from_one_stream_of_draws(model: GPT, tokenizer: CharTokenizer) -> None:
+    pieces = list(names(model, tokenizer, stream(3, "sampling"), 4, "a", 0.8))
+    rng = stream(3, "sampling")
+    expected: list[object] = []
+    for _ in range(4):
+        steps = list(sample_steps(model, rng, [tokenizer.bos, *tokenizer.encode("a")], 0.8))
+        text = "a" + tokenizer.decode([step.token for step in steps])
+        expected += [None] * len(steps) + [(text, steps[-1].token == tokenizer.bos)]
+    assert [piece and (piece.text, piece.finished) for piece in pieces] == expected
 
 
 @pytest.mark.feature("U7", "R3")

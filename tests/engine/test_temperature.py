@@ -52,9 +52,10 @@ def test_warmer_never_makes_the_top_guess_more_likely(scores: np.ndarray, a: flo
 
 
 @pytest.mark.filterwarnings("error")
-def test_near_zero_it_goes_over_into_the_top_guess_without_overflow() -> None:
+@pytest.mark.parametrize("temperature", [1e-3, 1e-320])
+def test_near_zero_it_goes_over_into_the_top_guess_without_overflow(temperature: float) -> None:
     scores = np.array([1e3, 0.0, -1e3], np.float32)
-    np.testing.assert_array_equal(at_temperature(scores, 1e-3), at_temperature(scores, 0))
+    np.testing.assert_array_equal(at_temperature(scores, temperature), at_temperature(scores, 0))
 
 
 @pytest.mark.parametrize("temperature", [-0.1, -np.inf, np.nan])

@@ -11,7 +11,7 @@ from microgpt.checkpoint import Checkpoint, CheckpointError
 from microgpt.experiment import Experiment, Settings
 from microgpt.model import GPT
 from microgpt.rng import stream
-from microgpt.sampling import sample_steps
+from microgpt.sampling import names
 from microgpt.trainer import losses
 
 from .snapshot import Sample, Snapshot
@@ -125,15 +125,13 @@ def naming(capture: Capture, recipe: Recipe, count: int = COUNT) -> Iterator[Sam
     One stream of draws, the same for every model and the one that `python -m microgpt sample` uses.
     """
     rng = stream(recipe.seed, "sampling")
-    tokenizer = capture.experiment.tokenizer
-    for _ in range(count):
-        tokens: list[int] = []
-        for drawn in sample_steps(capture.model, rng, [tokenizer.bos], recipe.temperature):
-            tokens.append(drawn.token)
+    experiment = capture.experiment
+    for made in names(capture.model, experiment.tokenizer, rng, count, temperature=recipe.temperature):
+        if made is None:
             yield None
-        name = tokenizer.decode(tokens)
-        verdict = capture.experiment.novelty.judge(name)
-        yield Sample(capture.step, recipe.temperature, name, verdict, tokens[-1:] == [tokenizer.bos])
+            continue
+        verdict = experiment.novelty.judge(made.text)
+        yield Sample(capture.step, recipe.temperature, made.text, verdict, made.finished)
 
 
 def exam(capture: Capture) -> Iterator[float | None]:

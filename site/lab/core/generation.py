@@ -11,7 +11,7 @@ from microgpt.evaluate.novelty import Verdict
 from microgpt.experiment import Experiment
 from microgpt.model import GPT
 from microgpt.rng import stream
-from microgpt.sampling import SampleStep, sample_steps
+from microgpt.sampling import MadeName, SampleStep, names, sample_steps
 
 from .snapshot import Snapshot
 
@@ -36,16 +36,20 @@ class Generation:
     source: str  # where the weights come from: "live" or "precomputed"
     experiment: Experiment
     recipe: Recipe
-    steps: tuple[SampleStep, ...]
+    made: MadeName
 
     @property
     def name(self) -> str:
-        return self.recipe.prefix + self.experiment.tokenizer.decode([step.token for step in self.steps])
+        return self.made.text
+
+    @property
+    def steps(self) -> tuple[SampleStep, ...]:
+        return self.made.steps
 
     @property
     def finished(self) -> bool:
         """It has said END. If not, it ran out of positions."""
-        return bool(self.steps) and self.steps[-1].token == self.experiment.tokenizer.bos
+        return self.made.finished
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -58,14 +62,10 @@ def record(snapshot: Snapshot, experiment: Experiment, recipe: Recipe) -> Iterat
     Raises ValueError for weights that are no numbers any more.
     """
     check(snapshot.model)
-    tokenizer = experiment.tokenizer
-    start = [tokenizer.bos, *tokenizer.encode(recipe.prefix)]
     rng = stream(recipe.seed, "sampling")
-    steps = []
-    for step in sample_steps(snapshot.model, rng, start, recipe.temperature, recipe.top_k, recipe.top_p):
-        steps.append(step)
-        yield None
-    yield Generation(snapshot.step, snapshot.source, experiment, recipe, tuple(steps))
+    how = (recipe.prefix, recipe.temperature, recipe.top_k, recipe.top_p)
+    for made in names(snapshot.model, experiment.tokenizer, rng, 1, *how):
+        yield made and Generation(snapshot.step, snapshot.source, experiment, recipe, made)
 
 
 class Drawing:

@@ -11,7 +11,7 @@ from microgpt.experiment import Experiment
 from microgpt.inspect.one_weight import WeightWatch
 from microgpt.model import GPT
 from microgpt.rng import stream
-from microgpt.sampling import sample_steps
+from microgpt.sampling import names
 from microgpt.trainer import Stage, StepResult
 
 from .history import History
@@ -140,14 +140,10 @@ class Run:
     def _sampling(self, step: int, model: GPT, temperature: float, count: int, prefix: str) -> Iterator[None]:
         # a stream of its own for each step: the same step always makes up the same names
         rng = stream(self.experiment.settings.seed, "sampling", step)
-        tokenizer = self.experiment.tokenizer
-        start = [tokenizer.bos, *tokenizer.encode(prefix)]
-        for _ in range(count):
-            tokens: list[int] = []
-            for drawn in sample_steps(model, rng, start, temperature):
-                tokens.append(drawn.token)
+        for made in names(model, self.experiment.tokenizer, rng, count, prefix, temperature):
+            if made is None:
                 yield
-            name = prefix + tokenizer.decode(tokens)
-            verdict = self.experiment.novelty.judge(name)
-            self.samples.append(Sample(step, temperature, name, verdict, tokens[-1:] == [tokenizer.bos]))
+                continue
+            verdict = self.experiment.novelty.judge(made.text)
+            self.samples.append(Sample(step, temperature, made.text, verdict, made.finished))
         del self.samples[:-KEPT_SAMPLES]
