@@ -34,12 +34,16 @@ class LayerTrace(NamedTuple):
     q: ndarray  # (H, T, D)
     k: ndarray  # (H, T, D)
     v: ndarray  # (H, T, D)
+    scores: ndarray  # (H, T, T), how well each query fits each key; −∞ for what is still to come
     attention: ndarray  # (H, T, T), row = the position that looks; each row sums to 1
     mixed: ndarray  # (T, C), the heads side by side again
+    attn_out: ndarray  # (T, C), what attention adds to x
     x_mid: ndarray  # (T, C), after attention was added
     norm2: ndarray  # (T, C)
     scale2: ndarray  # (T, 1)
+    preactivation: ndarray  # (T, 4 C), before ReLU
     hidden: ndarray  # (T, 4 C), after ReLU
+    mlp_out: ndarray  # (T, C), what the MLP adds to x
     x_out: ndarray  # (T, C), after the MLP was added
 
 
@@ -116,13 +120,16 @@ class GPT:
         if not 0 < t <= self.config.block_size:
             raise ValueError(f"{t} tokens given; this model reads 1 to {self.config.block_size}")
         p = self.params
-        embedded = p["wte"].take(tokens, axis=0) + p["wpe"][:t]  # (T, C)
+        token_rows = p["wte"].take(tokens, axis=0)  # (T, C)
+        position_rows = p["wpe"][:t]  # (T, C)
+        embedded = token_rows + position_rows  # (T, C)
         x, scale0 = x0, _ = rmsnorm(embedded)
         layers = []
         for i in range(self.config.n_layer):
             layers.append(self._layer_forward(f"layer{i}.", x))
             x = layers[-1].x_out
-        return Trace(tokens, embedded, x0, scale0, tuple(layers), linear(x, p["lm_head"]))
+        logits = linear(x, p["lm_head"])  # (T, V)
+        return Trace(tokens, embedded, x0, scale0, tuple(layers), logits)
 
     def _layer_forward(self, name: str, x: ndarray) -> LayerTrace:
         p, t = self.params, len(x)
@@ -133,11 +140,17 @@ class GPT:
         scores = q @ k.transpose(0, 2, 1) / d**0.5 + self._mask[:t, :t]  # (H, T, T)
         attention = softmax(scores)
         mixed = (attention @ v).transpose(1, 0, 2).reshape(t, h * d)  # (T, C)
-        x_mid = x + linear(mixed, p[name + "attn_wo"])
+        attn_out = linear(mixed, p[name + "attn_wo"])  # (T, C)
+        x_mid = x + attn_out
         norm2, scale2 = rmsnorm(x_mid)
-        hidden = np.maximum(linear(norm2, p[name + "mlp_fc1"]), 0)  # ReLU
-        x_out = x_mid + linear(hidden, p[name + "mlp_fc2"])
-        return LayerTrace(x, norm1, scale1, q, k, v, attention, mixed, x_mid, norm2, scale2, hidden, x_out)
+        preactivation = linear(norm2, p[name + "mlp_fc1"])  # (T, 4 C)
+        hidden = np.maximum(preactivation, 0)  # ReLU
+        mlp_out = linear(hidden, p[name + "mlp_fc2"])  # (T, C)
+        x_out = x_mid + mlp_out
+        return LayerTrace(
+            x, norm1, scale1, q, k, v, scores, attention, mixed, attn_out, x_mid,
+            norm2, scale2, preactivation, hidden, mlp_out, x_out,
+        )  # fmt: skip
 
     def loss(self, document: Sequence[int]) -> float:
         """Mean cross-entropy, in nats, of predicting each token of a document from those before."""

@@ -71,14 +71,17 @@ def test_each_stage_of_the_trace_follows_from_the_one_before(case: Case) -> None
             side_by_side = getattr(layer, name).transpose(1, 0, 2).reshape(t, c)
             expected = linear(layer.norm1, p[f"layer{i}.attn_w{name}"])
             np.testing.assert_allclose(side_by_side, expected, rtol=1e-9, atol=1e-12)
+        scores = layer.q @ layer.k.transpose(0, 2, 1) / (c // h) ** 0.5
+        np.testing.assert_allclose(np.tril(layer.scores), np.tril(scores), rtol=1e-9, atol=1e-12)
         heads = layer.mixed.reshape(t, h, c // h).transpose(1, 0, 2)
         np.testing.assert_allclose(heads, layer.attention @ layer.v, rtol=1e-9, atol=1e-12)
-        gathered = linear(layer.mixed, p[f"layer{i}.attn_wo"])
-        np.testing.assert_allclose(layer.x_mid, x + gathered, rtol=1e-9, atol=1e-12)
+        np.testing.assert_array_equal(layer.attn_out, linear(layer.mixed, p[f"layer{i}.attn_wo"]))
+        np.testing.assert_array_equal(layer.x_mid, x + layer.attn_out)
         np.testing.assert_allclose(layer.norm2, rmsnorm(layer.x_mid)[0], rtol=1e-12)
-        assert (layer.hidden >= 0).all()
-        thought = linear(layer.hidden, p[f"layer{i}.mlp_fc2"])
-        np.testing.assert_allclose(layer.x_out, layer.x_mid + thought, rtol=1e-9, atol=1e-12)
+        np.testing.assert_array_equal(layer.preactivation, linear(layer.norm2, p[f"layer{i}.mlp_fc1"]))
+        np.testing.assert_array_equal(layer.hidden, np.maximum(layer.preactivation, 0))
+        np.testing.assert_array_equal(layer.mlp_out, linear(layer.hidden, p[f"layer{i}.mlp_fc2"]))
+        np.testing.assert_array_equal(layer.x_out, layer.x_mid + layer.mlp_out)
         x = layer.x_out
     np.testing.assert_allclose(trace.logits, linear(x, p["lm_head"]), rtol=1e-9, atol=1e-12)
 

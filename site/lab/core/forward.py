@@ -26,8 +26,8 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "wte": Kind("wte, the letter table", ("embedded =",), None, "token", "the row of this letter"),
-    "wpe": Kind("wpe, the position table", ("embedded =",), None, "position", "the row of this place"),
+    "wte": Kind("wte, the letter table", ("token_rows =",), None, "token", "the row of this letter"),
+    "wpe": Kind("wpe, the position table", ("position_rows =",), None, "position", "the row of this place"),
     "embed": Kind("add letter and place", ("embedded =",), "token", "embedded", "their sum"),
     "norm0": Kind("RMSNorm, at the entrance", ("x, scale0 =",), "embedded", "x0", "x, as it enters the layers"),
     "norm1": Kind("RMSNorm, before attention", ("norm1, scale1 =",), "x_in", "norm1", "x, evened out"),
@@ -35,14 +35,16 @@ KINDS = {
     "attn_wk": Kind("wk, keys", ("qkv =", "q, k, v ="), "norm1", "k", "the key: what it can be found by"),
     "attn_wv": Kind("wv, values", ("qkv =", "q, k, v ="), "norm1", "v", "the value: what it hands over"),
     "heads": Kind("attention heads", ("scores =", "attention =", "mixed ="), "q", "mixed", "what they fetched"),
-    "attn_wo": Kind("wo, output of attention", ("x_mid =",), "mixed", "attended", "what attention adds"),
+    "attn_wo": Kind("wo, output of attention", ("attn_out =",), "mixed", "attended", "what attention adds"),
     "add1": Kind("add what attention found", ("x_mid =",), "attended", "x_mid", "x, after attention"),
     "norm2": Kind("RMSNorm, before the MLP", ("norm2, scale2 =",), "x_mid", "norm2", "x, evened out"),
-    "mlp_fc1": Kind("fc1, first half of the MLP", ("hidden =",), "norm2", "hidden", "hidden, already after ReLU"),
+    "mlp_fc1": Kind(
+        "fc1, first half of the MLP", ("preactivation =", "hidden ="), "norm2", "hidden", "hidden, already after ReLU"
+    ),
     "relu": Kind("ReLU", ("hidden =",), None, "hidden", "hidden: nothing below 0 is left"),
-    "mlp_fc2": Kind("fc2, second half of the MLP", ("x_out =",), "hidden", "thought", "what the MLP adds"),
+    "mlp_fc2": Kind("fc2, second half of the MLP", ("mlp_out =",), "hidden", "thought", "what the MLP adds"),
     "add2": Kind("add what the MLP thought", ("x_out =",), "thought", "x_out", "x, after the MLP"),
-    "lm_head": Kind("lm_head", ("return Trace(",), "last", "logits", "logits: one score for each answer"),
+    "lm_head": Kind("lm_head", ("logits =",), "last", "logits", "logits: one score for each answer"),
     "softmax": Kind("softmax", ("return softmax(self.logits)",), "logits", "chances", "chances: together 100 %"),
 }
 _GLOBAL = {"token", "position", "embedded", "x0", "last", "logits", "chances"}
@@ -113,9 +115,8 @@ def vectors(trace: Trace, model: GPT, at: int) -> dict[str, ndarray]:
         }
         inside |= {name: getattr(layer, name)[:, at].ravel() for name in "qkv"}
         inside |= {f"head{h}": row[: at + 1] for h, row in enumerate(layer.attention[:, at])}
-        # what was added is all that changed on the way past
-        inside["attended"] = inside["x_mid"] - inside["x_in"]
-        inside["thought"] = inside["x_out"] - inside["x_mid"]
+        inside["attended"] = layer.attn_out[at]
+        inside["thought"] = layer.mlp_out[at]
         found |= {f"layer{i}.{name}": value for name, value in inside.items()}
     return found
 
