@@ -175,8 +175,7 @@ def _read(arrays) -> Checkpoint:
 
 def _shape(settings: Settings, config: GPTConfig) -> GPTConfig:
     """The shape these settings ask for; what depends on the names is taken over from `config`."""
-    block_size = config.block_size if settings.block_size is None else settings.block_size
-    return GPTConfig(config.vocab_size, block_size, settings.n_layer, settings.n_embd, settings.n_head)
+    return settings.config(config.vocab_size, longest=config.max_letters)
 
 
 def _array(arrays, name: str, shape: tuple[int, ...]) -> ndarray:

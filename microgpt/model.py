@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from .config import GPTConfig
+from .config import ConfigError, GPTConfig
 from .ops import (
     cross_entropy,
     linear,
@@ -72,8 +72,11 @@ class GPT:
     def __init__(self, config: GPTConfig, flat: ndarray) -> None:
         """`flat` (n_params,) is used as it is, not copied; its dtype is the model's.
 
-        Raises ValueError for a vector of another length.
+        Raises ConfigError for a variation, which only a GPT on Tensors knows, and ValueError for a
+        vector of another length.
         """
+        for name, value in config.variations.items():
+            raise ConfigError(name, f"{name} = {value} is a variation that this model does not know")
         if flat.shape != (config.n_params,):
             raise ValueError(f"this configuration has {config.n_params} parameters, not {flat.shape}")
         self.config = config

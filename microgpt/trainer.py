@@ -25,11 +25,13 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         if not isinstance(self.steps, int) or self.steps < 1:
-            raise ConfigError(f"steps must be a whole number of at least 1, not {self.steps!r}")
+            raise ConfigError("steps", f"steps must be a whole number of at least 1, not {self.steps!r}")
         if not isinstance(self.learning_rate, (int, float)) or not 0 < self.learning_rate <= 1:
-            raise ConfigError(f"learning_rate must be above 0 and at most 1, not {self.learning_rate!r}")
+            raise ConfigError(
+                "learning_rate", f"learning_rate must be above 0 and at most 1, not {self.learning_rate!r}"
+            )
         if not isinstance(self.seed, int):
-            raise ConfigError(f"seed must be a whole number, not {self.seed!r}")
+            raise ConfigError("seed", f"seed must be a whole number, not {self.seed!r}")
 
 
 class StepResult(NamedTuple):

@@ -10,27 +10,18 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from .. import __version__, checkpoint, dataset
+from .. import __version__, checkpoint, dataset, settings
 from ..checkpoint import Checkpoint
-from ..experiment import PRESETS, Experiment, Settings
+from ..experiment import Experiment
 from ..rng import stream
 from ..sampling import complete
+from ..settings import PRESETS
 from ..trainer import Trainer, mean_loss
-
-HELP = {
-    "n_layer": "layers, one after another",
-    "n_embd": "numbers that stand for one token",
-    "n_head": "attention heads, side by side",
-    "block_size": "positions: one more than the longest name that fits (default: the data's)",
-    "steps": "length of the schedule",
-    "learning_rate": "how far a weight moves in the first step",
-    "seed": "the same seed gives the same run",
-}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -41,9 +32,7 @@ def parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a model on a list of names")
     train.add_argument("--data", default=dataset.default_list(), help="one name a line (default: the dinosaurs)")
     train.add_argument("--preset", choices=PRESETS, help="where settings not given come from (default: lab)")
-    for setting in fields(Settings):
-        kind = float if setting.name == "learning_rate" else int
-        train.add_argument(f"--{setting.name.replace('_', '-')}", type=kind, help=HELP[setting.name])
+    settings.add_arguments(train)
     train.add_argument("--stop", type=int, metavar="STEP", help="stop at this step, before the schedule ends")
     train.add_argument("--resume", metavar="FILE", help="go on with a run saved by --out")
     train.add_argument("--out", metavar="FILE", help="save the run here (.npz)")
@@ -71,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
 def run_train(options: argparse.Namespace) -> None:
     names, report = _load_names(options.data)
     _require_writable(options.out)
-    chosen = {f.name: value for f in fields(Settings) if (value := getattr(options, f.name)) is not None}
+    chosen = settings.given(options)
     if options.resume:
         saved = checkpoint.load(options.resume)
         if chosen or options.preset:
@@ -80,7 +69,7 @@ def run_train(options: argparse.Namespace) -> None:
         experiment = Experiment(names, saved.settings)
         trainer, losses = saved.resume(experiment), list(saved.losses)
     else:
-        experiment = Experiment(names, replace(PRESETS[options.preset or "lab"], **chosen))
+        experiment = Experiment(names, settings.choose(PRESETS[options.preset or "lab"], chosen))
         trainer, losses = experiment.trainer(), []
     train_to = _last_step(options.stop, trainer)
     print(f"{report}; {len(experiment.split.held_out)} held out; {experiment.config.n_params:,} parameters")

@@ -152,16 +152,16 @@ def test_a_checkpoint_of_other_names_is_refused_while_training_goes_on(desk, new
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        (Settings(n_embd=10, n_head=4), "multiple of 4"),
-        (Settings(n_layer=0), "n_layer"),
-        (Settings(learning_rate=0), "learning_rate"),
-        (Settings(steps=0), "steps"),
+        ({"n_embd": 10, "n_head": 4}, "multiple of 4"),
+        ({"n_layer": 0}, "n_layer"),
+        ({"learning_rate": 0}, "learning_rate"),
+        ({"steps": 0}, "steps"),
     ],
 )
 def test_settings_that_can_not_work_are_explained_and_the_run_kept(desk, names, settings, says, losses):
     desk.train_to(30)
     with pytest.raises(ConfigError, match=says):
-        desk.lab.configure(names, settings)
+        desk.lab.configure(names, Settings(**settings))
     assert desk.lab.snapshot.get().step == 30
     desk.train_to(40)
     assert desk.losses == losses[:40]

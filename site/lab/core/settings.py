@@ -68,12 +68,6 @@ def _value(setting: Setting, text: str, base: Settings):
 def config(settings: Settings, vocab_size: int, longest: int) -> GPTConfig:
     """The model these settings make of data with so many tokens. Raises BadSetting if none can be made."""
     try:
-        return GPTConfig(
-            vocab_size,
-            longest + 1 if settings.block_size is None else settings.block_size,
-            settings.n_layer,
-            settings.n_embd,
-            settings.n_head,
-        )
+        return settings.config(vocab_size, longest)
     except ConfigError as error:
-        raise BadSetting("n_head", f"This can't work: {error}.") from None
+        raise BadSetting(error.field, f"This can't work: {error}.") from None
