@@ -16,7 +16,7 @@ import numpy.random  # noqa: E402, F401
 await asyncio.sleep(0)  # so that no piece of the start holds the page for long
 from lab.core.lab import Lab  # noqa: E402
 from lab.core.runner import Runner  # noqa: E402
-from lab.page import Page  # noqa: E402
+from lab.frame.page import Page  # noqa: E402
 from lab.ui.frame import Breath, Frame  # noqa: E402
 from lab.ui.tasks import spawn  # noqa: E402
 from microgpt import dataset  # noqa: E402

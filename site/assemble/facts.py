@@ -14,7 +14,9 @@ from pathlib import Path
 from assemble import rungs
 from assemble.sources import quotations
 from lab.charts.format import number, percent
-from lab.core import block, compare, heads, patterns, sizes
+from lab.core import block, compare, heads
+from lab.sections.patterns import model as patterns
+from lab.sections.size import model as sizes
 from microgpt import checkpoint, dataset
 from microgpt.config import GPTConfig
 from microgpt.evaluate.heads import VOWELS

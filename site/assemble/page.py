@@ -48,9 +48,8 @@ class Chapter:
         return min((part.level for part in self.parts), key=LEVELS.index)
 
 
-def outline(sections: Path) -> dict[str, list[str]]:
-    """The modules of each chapter, in page order: the literal CHAPTERS of sections/__init__.py, read not run."""
-    file = sections / "__init__.py"
+def outline(file: Path) -> dict[str, list[str]]:
+    """The rooms of each chapter, in page order: the literal CHAPTERS of lab/chapters.py, read not run."""
     if not file.exists():
         return {}
     for node in ast.parse(file.read_text("utf-8"), str(file)).body:
@@ -73,12 +72,22 @@ def _assignment(node: ast.stmt) -> tuple[str, ast.expr] | tuple[None, None]:
     return None, None
 
 
-def chapters(sections: Path) -> list[Chapter]:
+def chapters(lab: Path) -> list[Chapter]:
     """The sections' HTML in page order. Raises BuildError where a file or its head is not as agreed."""
     return [
-        Chapter(title, [_fragment(sections / f"{name}.html") for name in names])
-        for title, names in outline(sections).items()
+        Chapter(title, [_fragment(_room(lab, name) / "prose.html") for name in names])
+        for title, names in outline(lab / "chapters.py").items()
     ]
+
+
+def section_styles(lab: Path) -> list[Path]:
+    """The style sheets that sections bring along, in page order."""
+    sheets = [_room(lab, name) / "style.css" for names in outline(lab / "chapters.py").values() for name in names]
+    return [sheet for sheet in sheets if sheet.exists()]
+
+
+def _room(lab: Path, name: str) -> Path:
+    return lab.joinpath("sections", *name.split("."))
 
 
 def _fragment(file: Path) -> Fragment:

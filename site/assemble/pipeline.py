@@ -42,7 +42,8 @@ def build(dist: Path = DIST) -> Path:
     out.copy(ROOT / "LICENSE", "LICENSE.txt")
     out.write("NOTICE.txt", _notice(numpy).encode())
     shell, styles = page.join_styles((SITE / "index.html").read_text("utf-8"))
-    out.write("styles.css", b"\n".join((STYLES / name).read_bytes() for name in styles))
+    sheets = [*(STYLES / name for name in styles), *page.section_styles(LAB)]
+    out.write("styles.css", b"\n".join(sheet.read_bytes() for sheet in sheets))
     for file in hashing.sources(DATA):
         out.copy(file, f"data/{file.relative_to(DATA).as_posix()}")
     for name in ("early.js", "boot.js", "python.mjs", "main.py", "favicon.svg"):
@@ -158,4 +159,4 @@ def _index(out: Output, shell: str, packages: list[str], facts: dict[str, str]) 
         "boot_manifest": json.dumps(out.boot_manifest(packages), separators=(",", ":")),
     }
     shell = shell.replace("<!-- glossary -->", (SITE / "glossary.html").read_text("utf-8"))
-    return page.compose(shell, page.chapters(LAB / "sections"), values)
+    return page.compose(shell, page.chapters(LAB), values)

@@ -22,7 +22,7 @@ def quotations(sections: Path, package: Path, remarks: Mapping[str, Mapping[str,
     `remarks`: what to say beside its lines, for each function by a piece of the line. Raises BuildError
     for a remark whose line is not there, or not the only one, and for one on what nobody quotes.
     """
-    asked = {name for file in sections.glob("*.html") for name in ASKED.findall(file.read_text("utf-8"))}
+    asked = {name for file in sections.rglob("prose.html") for name in ASKED.findall(file.read_text("utf-8"))}
     idle = {f"source.{name}" for name in remarks} - asked
     if idle:
         raise BuildError(f"site/annotations.toml: nothing quotes {', '.join(sorted(idle))}.")

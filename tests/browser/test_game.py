@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lab.charts.format import percent
-from lab.core.game import Game, Guess, start_and_end, tally
+from lab.sections.game.model import Game, Guess, start_and_end, tally
 from microgpt.experiment import Experiment, Settings
 from microgpt.ops import cross_entropy
 from microgpt.tokenizer import pairs

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lab.core.cycle import PLACES
+from lab.sections.loop.model import PLACES
 from microgpt.experiment import Experiment
 
 from .lab_state import button, load_trained, press_step, root, start_anew, step, wait_for_step

@@ -12,7 +12,7 @@ from lab.charts import loss_curve
 from lab.charts.format import number
 from lab.charts.loss_curve import chance_text
 from lab.core.history import History
-from lab.core.phases import Milestones, held_out_since
+from lab.sections.training.model import Milestones, held_out_since
 from microgpt import checkpoint
 from microgpt.experiment import Experiment
 

@@ -22,7 +22,7 @@ def test_the_opening_reads_without_scripts_and_its_count_is_the_datas(
         expect(opening).to_contain_text(word)
     expect(opening).to_contain_text(f"{dataset.statistics(experiment.names).count:,} dinosaur names")
     expect(opening).to_contain_text(f"{experiment.config.n_params:,} numbers")
-    assert "{{names}}" in (LAB / "sections" / "opening.html").read_text("utf-8")
+    assert "{{names}}" in (LAB / "sections" / "opening" / "prose.html").read_text("utf-8")
     context.close()
 
 

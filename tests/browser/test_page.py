@@ -12,7 +12,7 @@ from assemble.paths import LAB
 from .driving import open_lab
 from .lab_state import arrived
 
-CHAPTERS = composed.outline(LAB / "sections")
+CHAPTERS = composed.outline(LAB / "chapters.py")
 MODES = {"Minimal": "minimal", "Focused": "focused", "Advanced": "advanced"}
 
 

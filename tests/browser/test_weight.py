@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from lab.core.weights import Place, index_of, locate
+from lab.sections.weight.model import Place, index_of, locate
 from microgpt.experiment import Experiment
 from microgpt.inspect.one_weight import AdamStep, WeightWatch
 

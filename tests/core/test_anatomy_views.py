@@ -11,9 +11,9 @@ from lab.charts.format import percent, signed
 from lab.core import block
 from lab.core.focus import Focus
 from lab.core.forward import vectors
-from lab.sections import apart_views as apart
-from lab.sections import block_views as views
-from lab.sections import softmax_views as softmax
+from lab.sections.apart import view as apart
+from lab.sections.block import view as views
+from lab.sections.softmax import view as softmax
 from microgpt.config import GPTConfig
 from microgpt.experiment import Experiment
 from microgpt.inspect.attention_head import head_steps, rms

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.sections import autograd_views as views
-from lab.sections.autograd_views import PRESETS, Worked
+from lab.sections.autograd import view as views
+from lab.sections.autograd.view import PRESETS, Worked
 from microgpt.inspect.expression import MAX_VARIABLES, ExpressionError, Slope, parse
 
 

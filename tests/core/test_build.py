@@ -90,8 +90,9 @@ def test_sections_and_navigation_follow_the_order() -> None:
 
 
 def test_order_is_read_without_running_the_package(tmp_path: Path) -> None:
-    (tmp_path / "__init__.py").write_text('import nothing_there\nCHAPTERS: dict = {"A": ["a", "b"]}\n', "utf-8")
-    assert page.outline(tmp_path) == {"A": ["a", "b"]}
+    chapters = tmp_path / "chapters.py"
+    chapters.write_text('import nothing_there\nCHAPTERS: dict = {"A": ["a", "b"]}\n', "utf-8")
+    assert page.outline(chapters) == {"A": ["a", "b"]}
 
 
 @pytest.mark.parametrize(
@@ -99,15 +100,17 @@ def test_order_is_read_without_running_the_package(tmp_path: Path) -> None:
     [("<p>no section</p>", "no <section>"), ('\n<section id="a">', ":2: the <section> needs both")],
 )
 def test_fragment_without_its_head_is_refused(tmp_path: Path, fragment: str, complaint: str) -> None:
-    (tmp_path / "__init__.py").write_text('CHAPTERS = {"A": ["a"]}', "utf-8")
-    (tmp_path / "a.html").write_text(fragment, "utf-8")
+    (tmp_path / "chapters.py").write_text('CHAPTERS = {"A": ["family.a"]}', "utf-8")
+    room = tmp_path / "sections" / "family" / "a"
+    room.mkdir(parents=True)
+    (room / "prose.html").write_text(fragment, "utf-8")
     with pytest.raises(BuildError, match=complaint):
         page.chapters(tmp_path)
 
 
 def test_listed_section_without_a_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "__init__.py").write_text('CHAPTERS = {"A": ["gone"]}', "utf-8")
-    with pytest.raises(BuildError, match=r"gone\.html: missing"):
+    (tmp_path / "chapters.py").write_text('CHAPTERS = {"A": ["gone"]}', "utf-8")
+    with pytest.raises(BuildError, match=r"gone.prose\.html: missing"):
         page.chapters(tmp_path)
 
 

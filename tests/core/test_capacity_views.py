@@ -9,8 +9,8 @@ from lab.core.contest import Entry
 from lab.core.history import History
 from lab.core.settings import BadSetting
 from lab.core.snapshot import Sample
-from lab.sections import capacity_views as views
-from lab.sections import contest_views
+from lab.sections.capacity import contest as contest_views
+from lab.sections.capacity import view as views
 from microgpt.evaluate.novelty import Verdict
 
 FIELDS = {"n_layer": "1", "n_embd": "8", "n_head": "4", "steps": "50"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lab.core.cycle import NEEDS, PLACES, Cycle
+from lab.sections.loop.model import NEEDS, PLACES, Cycle
 from microgpt.experiment import Experiment
 
 from .conftest import SMALL

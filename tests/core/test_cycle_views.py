@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from lab.core.cycle import PLACES, Cycle
-from lab.sections import cycle_views as views
+from lab.sections.loop import view as views
+from lab.sections.loop.model import PLACES, Cycle
 
 
 @pytest.fixture

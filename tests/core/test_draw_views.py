@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from lab.charts.format import percent
-from lab.core.generation import Recipe, record
-from lab.sections import draw_views, generate_views, sandbox_views
+from lab.sections.generate import draw as draw_views
+from lab.sections.generate import view as generate_views
+from lab.sections.generate.model import Recipe, record
+from lab.sections.sandbox import view as sandbox_views
 from microgpt.evaluate.guesses import Scored, average, score, top
 from microgpt.evaluate.novelty import Verdict
 from microgpt.sampling import SampleStep, at_temperature, pick

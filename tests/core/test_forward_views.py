@@ -9,7 +9,7 @@ import pytest
 from lab.charts import flow, heads
 from lab.charts.flow import Plan
 from lab.core import forward as fp
-from lab.sections import forward_views as views
+from lab.sections.forward import view as views
 from microgpt.config import GPTConfig
 from microgpt.experiment import Experiment
 from microgpt.ops import linear, rmsnorm, softmax
@@ -170,7 +170,7 @@ def test_a_cell_says_the_weight_and_the_number_it_meets(model, found):
 
 @pytest.mark.feature("S1-17")
 def test_the_prose_says_of_every_part_what_it_is_for():
-    prose = (Path(views.__file__).parent / "forward.html").read_text("utf-8")
+    prose = (Path(views.__file__).parent / "prose.html").read_text("utf-8")
     said = [note for found in re.findall(r'data-note="([^"]*)"', prose) for note in found.split()]
     assert sorted(said) == sorted(fp.KINDS)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.core.game import FIRST, LAST, Game, Guess, Tally, start_and_end, tally
+from lab.sections.game.model import FIRST, LAST, Game, Guess, Tally, start_and_end, tally
 from microgpt.experiment import Experiment, Settings
 
 lists = st.lists(st.text("abcdé ", min_size=1, max_size=9).map(str.strip).filter(bool), min_size=2, unique=True)

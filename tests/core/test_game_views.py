@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lab.charts.format import percent
-from lab.core.game import Game
-from lab.sections import game_views as views
-from lab.sections import loss_views
+from lab.sections.game import view as views
+from lab.sections.game.model import Game
+from lab.sections.loss import view as loss_views
 from microgpt.experiment import Experiment, Settings
 from microgpt.ops import cross_entropy
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.core.generation import Drawing, Generation, Recipe, record
+from lab.sections.generate.model import Drawing, Generation, Recipe, record
 from microgpt import checkpoint
 from microgpt.cli import main
 from microgpt.rng import stream

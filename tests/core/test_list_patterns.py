@@ -2,9 +2,9 @@
 
 import pytest
 
-from lab.core import patterns
-from lab.core.patterns import MOST_BARS
-from lab.sections.patterns import bars, described, options, standing
+from lab.sections.patterns import model as patterns
+from lab.sections.patterns.model import MOST_BARS
+from lab.sections.patterns.section import bars, described, options, standing
 from microgpt import dataset
 from microgpt.experiment import Experiment, Settings
 

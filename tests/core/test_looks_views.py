@@ -9,7 +9,9 @@ import pytest
 
 from lab.charts.format import percent
 from lab.core.focus import Focus
-from lab.sections import attention, heads, predictions
+from lab.sections.attention import section as attention
+from lab.sections.heads import section as heads
+from lab.sections.predictions import section as predictions
 from microgpt.sampling import at_temperature
 
 ANSWERS = ["a", "b", "c", "END"]

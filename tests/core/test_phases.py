@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.core.history import WINDOW, History
-from lab.core.phases import Milestones, held_out_since, lines, phase
 from lab.core.snapshot import Snapshot
-from lab.sections import phase_views
+from lab.sections.training import view as phase_views
+from lab.sections.training.model import Milestones, held_out_since, lines, phase
 
 BASELINES = {"uniform": 3.3, "unigram": 2.8, "bigram": 2.3, "trigram": 2.0}
 a_loss = st.floats(0, 6)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from lab.core import programs
 from lab.core.focus import Focus
-from lab.core.player import Filter, Player
 from lab.core.run import Run
+from lab.sections.source import programs
+from lab.sections.source.player import Filter, Player
 from microgpt import sampling, scalar_gpt
 from microgpt.rng import stream
 from microgpt.value import Value

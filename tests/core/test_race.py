@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lab.core.history import History
-from lab.core.race import SLICE, Race, Racer, read_steps
-from lab.sections import race_views as views
+from lab.sections.race import view as views
+from lab.sections.race.model import SLICE, Race, Racer, read_steps
 from microgpt.experiment import Experiment, Settings
 from microgpt.ladder import RUNGS, climb
 from microgpt.trainer import mean_loss

@@ -7,9 +7,13 @@ import numpy as np
 import pytest
 
 from assemble import rungs as blocks
-from lab.core.rungs import RungRun, labels
-from lab.sections import rung, rung0_views, rung1_views, rung2_views, rung5_views, rung_looks
-from lab.sections.variables import describe, variables
+from lab.sections.ladder import rung, rung_looks
+from lab.sections.ladder.rung0 import view as rung0_views
+from lab.sections.ladder.rung1 import view as rung1_views
+from lab.sections.ladder.rung2 import view as rung2_views
+from lab.sections.ladder.rung5 import view as rung5_views
+from lab.sections.ladder.rungs import RungRun, labels
+from lab.sections.ladder.variables import describe, variables
 from microgpt.experiment import Experiment
 from microgpt.tensor import Tensor
 from microgpt.value import Value

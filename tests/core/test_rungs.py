@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lab.core import rungs
-from lab.core.gradients import Recorder
-from lab.core.rungs import RungRun
+from lab.sections.ladder import rungs
+from lab.sections.ladder.rung5.model import Recorder
+from lab.sections.ladder.rungs import RungRun
 from microgpt.experiment import Experiment, Settings
 from microgpt.ladder import climb
 from microgpt.ladder.averages import adam_averages

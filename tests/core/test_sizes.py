@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 
 from assemble import facts
-from lab.core import sizes
-from lab.core.sizes import GPT2_SHAPE, GPT2_SMALL, KNOWN, SQUARE
-from lab.sections import size
+from lab.sections.size import model as sizes
+from lab.sections.size import section as size
+from lab.sections.size.model import GPT2_SHAPE, GPT2_SMALL, KNOWN, SQUARE
 from microgpt.config import GPTConfig
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.sections import source_views as views
+from lab.sections.source import view as views
 from microgpt.inspect.tracing import Picture, picture
 from microgpt.value import Value
 

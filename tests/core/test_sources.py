@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[2] / "microgpt"
 
 def quote(tmp_path: Path, *names: str, remarks=None) -> dict[str, str]:
     prose = " ".join(f"{{{{source.{name}}}}}" for name in names)
-    (tmp_path / "any.html").write_text(f"<p>{prose}</p>", "utf-8")
+    (tmp_path / "prose.html").write_text(f"<p>{prose}</p>", "utf-8")
     return sources.quotations(tmp_path, PACKAGE, remarks or {})
 
 

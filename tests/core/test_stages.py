@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lab.core.weights import index_of, locate
-from lab.sections import loop
+from lab.sections.loop import section as loop
+from lab.sections.weight.model import index_of, locate
 from microgpt.experiment import Experiment
 from microgpt.trainer import STAGES
 

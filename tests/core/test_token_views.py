@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lab.charts.format import MINUS
-from lab.sections import token_views as views
+from lab.sections.tokens import view as views
 from microgpt.experiment import Experiment, Settings
 
 

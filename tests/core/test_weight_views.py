@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lab.core.weights import Place, index_of, locate, steepest_now
-from lab.sections import weight_views as views
+from lab.sections.weight import view as views
+from lab.sections.weight.model import Place, index_of, locate, steepest_now
 from microgpt.inspect.one_weight import AdamStep
 
 STEP = AdamStep(

@@ -1,0 +1,43 @@
+"""Jumps within the page end where they were meant to.
+
+Figures are drawn, and grow, only as they come near: what a jump aims at moves while it is under way. So when the
+scrolling ends, whoever jumped is set down at the place itself. Only after a click on a link: where the way
+back through the history leads is the browser's own affair.
+"""
+
+from time import perf_counter
+
+from ..ui import dom
+from ..ui.scope import Scope
+
+PATIENCE = 4  # seconds: a jump takes one or two; what scrolls the page after that is something else
+
+
+class Arrival:
+    def __init__(self) -> None:
+        self._goal = None
+        self._until = 0.0
+        self._scope = Scope()
+        self._scope.add(dom.listen(dom.document, "click", self._clicked))
+        self._scope.add(dom.listen(dom.document, "scrollend", lambda _event: self._arrived()))
+        for own in ("wheel", "pointerdown", "keydown"):
+            self._scope.add(dom.listen(dom.document, own, lambda _event: self._give_up()))
+
+    def _clicked(self, event) -> None:
+        link = event.target.closest('a[href^="#"]')
+        if link:
+            self._goal = dom.document.getElementById(link.getAttribute("href")[1:])
+            self._until = perf_counter() + PATIENCE
+
+    def _give_up(self) -> None:
+        self._goal = None
+
+    def _arrived(self) -> None:
+        if not self._goal:
+            return
+        if perf_counter() > self._until:
+            return self._give_up()
+        before = dom.window.scrollY
+        dom.set_down(self._goal)  # this can bring new figures near, and then the scrolling ends once more
+        if dom.window.scrollY == before:
+            self._give_up()

@@ -1,0 +1,42 @@
+"""The tab when it is hidden: the choice whether training goes on there, and what its title says meanwhile."""
+
+from ..core.away import WAITS, Away, title
+from ..core.lab import Lab
+from ..ui import dom
+from ..ui.scope import Scope
+
+KEPT = "when-hidden"  # the name of the choice in the browser's storage
+
+
+class HiddenTab:
+    def __init__(self, lab: Lab) -> None:
+        self._lab, self._away = lab, Away(lab)
+        self._title = dom.document.title
+        self._box = dom.by_id("hidden-goes-on")
+        self._away.goes_on = dom.kept(KEPT) != "wait"
+        self._box.checked = self._away.goes_on
+        self._box.disabled = False
+        self._scope = Scope()
+        self._scope.add(dom.listen(self._box, "change", lambda _event: self._choose()))
+        self._scope.add(dom.listen(dom.document, "visibilitychange", lambda _event: self._turned()))
+        for signal in (lab.snapshot, lab.status):
+            self._scope.add(signal.watch(lambda _value: self._entitle()))
+
+    def _choose(self) -> None:
+        self._away.goes_on = bool(self._box.checked)
+        dom.keep(KEPT, None if self._away.goes_on else "wait")
+
+    def _turned(self) -> None:
+        if dom.hidden():
+            self._away.left()
+        else:
+            self._away.back()
+        self._entitle()
+
+    def _entitle(self) -> None:
+        """All that can be seen of a hidden tab is its title, so that says how far training is."""
+        step, status = self._lab.snapshot.get().step, self._lab.status.get()
+        hidden = dom.hidden() and step > 0
+        text = title(status.state, step, status.message == WAITS) if hidden else self._title
+        if text != dom.document.title:
+            dom.document.title = text

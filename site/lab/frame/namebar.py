@@ -1,0 +1,88 @@
+"""The strip with the current name: it runs through everything on the page, and so stays in sight."""
+
+import asyncio
+from html import escape
+
+from ..core.lab import Lab
+from ..ui import dom
+from ..ui.frame import Frame
+from ..ui.scope import Scope
+from ..ui.tasks import spawn
+
+HOLD = 5.0  # seconds a name stays before the next one comes
+
+
+class NameBar:
+    """Previous, pause, next, and the name as a row of letters: choosing one looks at its position.
+
+    The names go on by themselves until somebody picks one, types, or wants less motion.
+    """
+
+    visible = True
+
+    def __init__(self, lab: Lab, frame: Frame) -> None:
+        self.lab, self._frame = lab, frame
+        self.root = dom.by_id("namebar")
+        self.scope = Scope()
+        self._shown: str | None = None
+        self._going = False
+        self._chips = dom.part(self.root, "chips")
+        self._go = dom.part(self.root, "go")
+        for part, action in (
+            ("previous", lambda _event: self._turn(-1)),
+            ("next", lambda _event: self._turn(1)),
+            ("go", lambda _event: self._let_go(not self._going)),
+        ):
+            button = dom.part(self.root, part)
+            button.disabled = False
+            self.scope.add(dom.listen(button, "click", action))
+        self.scope.add(dom.listen(self._chips, "change", self._choose))
+        self.scope.add(lab.focus.watch(lambda _focus: frame.request(self)))
+        self.scope.add(lab.typed.watch(lambda typed: self._let_go(False) if typed else None))
+        # a position chosen anywhere on the page: its name must not run away
+        self.scope.add(lab.focus.watch(lambda focus: self._let_go(False) if focus.position is not None else None))
+        self.scope.add(dom.on_media("(prefers-reduced-motion: reduce)", lambda still: self._let_go(not still)))
+        frame.request(self)
+
+    def draw(self) -> None:
+        focus = self.lab.focus.get()
+        if focus.name != self._shown:  # only then: new elements would lose the keyboard's place
+            self._shown = focus.name
+            dom.set_html(self._chips, chips(focus.name))
+        self._chips.querySelectorAll("input").item(focus.at).checked = True
+
+    def _choose(self, event) -> None:
+        self.lab.look(position=int(event.target.value))
+
+    def _turn(self, by: int) -> None:
+        self._let_go(False)
+        self.lab.next_name(by)
+
+    def _let_go(self, going: bool) -> None:
+        if going == self._going:
+            return
+        self._going = going
+        dom.set_text(self._go, "❚❚" if going else "▶")
+        dom.set_attr(self._go, "aria-label", "Pause the names" if going else "Let the names go on")
+        if going:
+            spawn(self._cycle())
+
+    async def _cycle(self) -> None:
+        """The next name every few seconds, until told otherwise; a tab nobody sees stands still."""
+        turn = self._cycles = object()
+        while True:
+            await asyncio.sleep(HOLD)
+            if not self._going or turn is not self._cycles:
+                return
+            if not dom.hidden():
+                self.lab.next_name()
+
+
+def chips(name: str) -> str:
+    """Radio buttons, START and then each letter: one tab stop, and the arrows go along."""
+    letters = ["START", *name]
+    return "".join(
+        f'<label class="chip"><input type="radio" name="position" value="{i}" '
+        f'aria-label="{escape(letter)}, position {i}"><span aria-hidden="true">{escape(letter)}</span></label>'
+        for i, letter in enumerate(letters)
+    )

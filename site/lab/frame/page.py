@@ -1,0 +1,106 @@
+"""The page around the sections: mounts them, and states on the root element what the lab does."""
+
+import asyncio
+import time
+import traceback
+from importlib import import_module
+
+from ..chapters import ORDER
+from ..core.lab import Lab
+from ..sections.section import Section
+from ..ui import dom
+from ..ui.frame import Frame
+from ..ui.scope import Scope
+from .arrival import Arrival
+from .hidden import HiddenTab
+from .namebar import NameBar
+from .transport import Transport
+
+SPOKEN_EVERY = 10.0  # seconds between two announcements to a screen reader
+
+
+class Page:
+    """`<html data-lab="ready|training|paused" data-step="…" data-loss="…">`, for tests and tools."""
+
+    def __init__(self, lab: Lab, frame: Frame) -> None:
+        self.lab = lab
+        self.transport = Transport(lab, frame)
+        self.namebar = NameBar(lab, frame)
+        self.hidden = HiddenTab(lab)
+        self._frame = frame
+        self.sections: list[Section] = []
+        self._contents = Contents()
+        self._arrival = Arrival()
+        self._spoken = -SPOKEN_EVERY
+        self._spoken_state = "ready"
+        lab.snapshot.watch(lambda _snapshot: self.state())
+        lab.status.watch(lambda _status: self.state())
+
+    async def mount(self) -> None:
+        """The sections, one after another with a breath between them, those in sight first: the lab can
+        be used meanwhile."""
+        for name in sorted(ORDER, key=lambda name: not dom.in_sight(dom.by_id(_slug(name)))):
+            try:
+                self.sections.append(section_class(name)(self.lab, self._frame))
+            except Exception:  # a part that can't even be loaded leaves its prose; the others go on
+                dom.log_error(traceback.format_exc())
+            await asyncio.sleep(0)
+        dom.set_attr(dom.root, "data-sections", "ready")
+
+    def state(self) -> None:
+        snapshot, status = self.lab.snapshot.get(), self.lab.status.get()
+        loss = snapshot.loss
+        dom.set_attr(dom.root, "data-step", str(snapshot.step))
+        dom.set_attr(dom.root, "data-loss", None if loss is None else f"{loss:.6f}")
+        dom.set_attr(dom.root, "data-lab", status.state)
+        self._announce(status.state, snapshot.step, loss)
+
+    def _announce(self, state: str, step: int, loss: float | None) -> None:
+        """At once that training has begun or stopped; how it gets on, only now and then."""
+        now = time.monotonic()
+        parts = [state, f"step {step}"]
+        if loss is not None and now - self._spoken >= SPOKEN_EVERY:
+            self._spoken = now
+            parts.append(f"loss {loss:.2f}")
+        elif state == self._spoken_state:
+            return
+        self._spoken_state = state
+        dom.set_text(dom.by_id("announcer"), ", ".join(parts))
+
+
+def section_class(name: str) -> type[Section]:
+    """The Section class of a room of ORDER: the one that its `section.py` defines itself."""
+    module = import_module(f"lab.sections.{name}.section")
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Section) and value.__module__ == module.__name__:
+            return value
+    raise LookupError(f"{module.__name__} defines no Section")
+
+
+def _slug(name: str) -> str:
+    """The id of a room's <section>: its own name, without the family's."""
+    return name.rpartition(".")[2]
+
+
+class Contents:
+    """The list of all parts: it closes once one has been chosen, on Escape, and on a click elsewhere."""
+
+    def __init__(self) -> None:
+        self.root = dom.by_id("contents")
+        self._scope = Scope()
+        self._scope.add(dom.listen(self.root, "click", self._chosen))
+        self._scope.add(dom.listen(self.root, "keydown", self._key))
+        self._scope.add(dom.listen(dom.document, "pointerdown", self._elsewhere))
+
+    def _chosen(self, event) -> None:
+        if event.target.closest("a"):
+            self.root.open = False
+
+    def _key(self, event) -> None:
+        if event.key == "Escape" and self.root.open:
+            self.root.open = False
+            self.root.querySelector("summary").focus()
+
+    def _elsewhere(self, event) -> None:
+        if self.root.open and not self.root.contains(event.target):
+            self.root.open = False

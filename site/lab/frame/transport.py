@@ -1,0 +1,77 @@
+"""The bar at the bottom of the page: Train, Pause, Step, Reset, the speed, and how it goes."""
+
+from ..charts.format import fixed
+from ..core.lab import Lab, Status
+from ..core.snapshot import Snapshot
+from ..ui import dom
+from ..ui.frame import Frame
+from ..ui.scope import Scope
+
+
+class Transport:
+    """Always in sight, so that whatever one reads about can be trained while one looks at it."""
+
+    visible = True
+
+    def __init__(self, lab: Lab, frame: Frame) -> None:
+        self.lab = lab
+        self.root = dom.by_id("transport")
+        self.scope = Scope()
+        commands = {
+            "train": lambda: lab.train(),
+            "pause": lab.pause,
+            "step": lab.step,
+            "reset": lab.reset,
+            "undo": lab.undo,
+        }
+        self._parts = {name: dom.part(self.root, name) for name in (*commands, "speed", "where", "how", "done")}
+        for name, command in commands.items():
+            self.scope.add(dom.listen(self._parts[name], "click", lambda _event, command=command: command()))
+        self._parts["speed"].disabled = False
+        self.scope.add(dom.listen(self._parts["speed"], "change", lambda event: lab.set_speed(event.target.value)))
+        for signal in (lab.snapshot, lab.status):
+            self.scope.add(signal.watch(lambda _value: frame.request(self)))
+        frame.request(self)
+
+    def draw(self) -> None:
+        snapshot, status = self.lab.snapshot.get(), self.lab.status.get()
+        steps = self.lab.experiment.get().settings.steps
+        training = status.state == "training"
+        self._enable(
+            pause=training,
+            train=not training and not status.finished,
+            reset=snapshot.step > 0,
+            step=not status.finished,
+            undo=status.can_undo,
+        )
+        self._parts["undo"].hidden = not status.can_undo
+        dom.set_text(self._parts["where"], where(snapshot, steps))
+        dom.set_text(self._parts["how"], how(snapshot, status))
+        self._parts["done"].max = steps
+        self._parts["done"].value = snapshot.step
+
+    def _enable(self, **enabled: bool) -> None:
+        """A button that goes grey, or goes away, under the keyboard hands the focus to the first one
+        that can be pressed, or it would be lost."""
+        orphan = any(not on and self._parts[name].matches(":focus") for name, on in enabled.items())
+        for name, on in enabled.items():
+            self._parts[name].disabled = not on
+        if orphan:
+            next(self._parts[name] for name, on in enabled.items() if on).focus()
+
+
+def where(snapshot: Snapshot, steps: int) -> str:
+    return f"step {snapshot.step:,} of {steps:,}"
+
+
+def how(snapshot: Snapshot, status: Status) -> str:
+    """Loss and speed, and what else there is to say."""
+    parts = ["untrained" if snapshot.loss is None else f"loss {fixed(snapshot.loss, 2)}"]
+    if snapshot.held_out:
+        at, exam = snapshot.held_out[-1]
+        parts.append(f"held-out {fixed(exam, 2)}" + (f" at {at:,}" if at != snapshot.step else ""))
+    if status.rate:
+        parts.append(f"{status.rate:,.0f} steps/s")
+    if status.message or status.finished:
+        parts.append(status.message or "finished: Reset to start over")
+    return " · ".join(parts)

@@ -1,0 +1,124 @@
+"""One head, taken apart: from x to what it adds, every number of it, for one letter that looks."""
+
+from microgpt.inspect.attention_head import Stage, head_steps
+
+from ...charts import one_head
+from ...ui import dom
+from ...ui.stepper import Stepper
+from ..forward.view import position_options
+from ..section import Section
+from .view import instead, kept, made, moment_of, options, row_buttons, terms
+
+NARROWEST = 240  # in drawing units
+
+
+class Apart(Section):
+    slug = "apart"
+
+    def mount(self) -> None:
+        self.steps = Stepper(self, "steps", "one head", self._moved)
+        self._stages: list[Stage] = []
+        self._key = 0  # the row whose score is taken apart
+        self._offered: tuple | None = None  # the name and position for which there are buttons
+        self._told: str | None = None  # the stage that is explained
+        self._width = 0
+        self.watch(self.lab.snapshot, self.lab.focus)
+        self.add(self.lab.experiment.watch(lambda _experiment: self._new_model()))
+        self.add(dom.on_resize(self.part("drawing"), self._resized))
+        self.on("look", "change", self._choose)
+        self.on("look", "submit", lambda event: event.preventDefault())
+        self.on("rows", "change", lambda event: self._pick(int(event.target.value)))
+        self.on("details", "toggle", lambda _event: self.invalidate())
+        for control in ("position", "layer", "head"):
+            self.part(control).disabled = False
+        self._new_model()
+
+    def render(self) -> None:
+        focus, snapshot, trace = self.lab.focus.get(), self.lab.snapshot.get(), self.lab.trace()
+        layer, head = focus.layer or 0, focus.head or 0
+        stages = list(head_steps(snapshot.model, trace, layer, head, focus.at))
+        self._offer(focus, stages)
+        self._stages = stages
+        for part, value in (("layer", layer), ("head", head)):
+            self.part(part).value = str(value)
+            dom.set_text(self.part(f"{part}-words"), str(value + 1))
+        dom.set_text(self.part("instead"), instead(focus))
+        self.part("position").value = str(focus.at)
+        dom.set_text(self.part("read"), focus.read or "START")
+        dom.set_text(self.part("tag"), snapshot.source)
+        self._draw(["START", *focus.name], focus.at, snapshot.model.config.head_size)
+
+    def _draw(self, labels: list[str], who: int, size: int) -> None:
+        at = self.steps.at
+        data = one_head.OneHead(labels, who, size, made(self._stages, at), self._key)
+        words = one_head.summary(data)
+        if self._width:
+            dom.set_html(self.part("drawing"), one_head.svg(data, self._width, words))
+        dom.set_text(self.part("summary"), f"{words}.")
+        dom.set_html(self.part("terms"), terms(self._stages, at, self._key, labels, who))
+        if self.part("details").open:
+            dom.set_html(self.part("table"), one_head.table(data))
+        stage = self._stages[at].name
+        if stage != self._told:  # only then: a screen reader says what is new
+            self._told = stage
+            told = self.root.querySelector(f'[data-stage="{stage}"]')
+            dom.set_text(self.part("stage-name"), told.textContent)
+            dom.set_text(self.part("stage-note"), told.nextElementSibling.textContent)
+
+    def _offer(self, focus, stages: list[Stage]) -> None:
+        """Buttons and moments for this name and position: made anew only when they change."""
+        if (focus.name, focus.at) == self._offered:
+            return
+        if self._offered is None or focus.name != self._offered[0]:
+            dom.set_html(self.part("position"), position_options(focus.name))
+        self._offered = (focus.name, focus.at)
+        self.steps.show(len(stages), kept(self._stages, self.steps.at, stages))
+        if not self._stages:  # nobody has chosen yet: the letter that gets the largest share
+            self._key = int(made(stages, len(stages) - 1)["shares"].argmax())
+        self._key = min(self._key, focus.at)
+        dom.set_html(self.part("rows"), row_buttons(["START", *focus.name], focus.at + 1))
+        self._check()
+
+    def _moved(self, at: int) -> None:
+        """To another moment; where that makes a score, the score is the one to look at."""
+        self._stay()
+        key = self._stages[at].key
+        if key is not None and key != self._key:
+            self._key = key
+            self._check()
+        self.invalidate()
+
+    def _pick(self, key: int) -> None:
+        self._stay()
+        self._key = key
+        if self.steps.at < moment_of(self._stages, key):
+            self.steps.stop()
+            self.steps.go(moment_of(self._stages, key))
+        self.invalidate()
+
+    def _stay(self) -> None:
+        """The names go on by themselves; not while one is being looked into."""
+        if self.lab.focus.get().position is None:
+            self.lab.look(position=self.lab.focus.get().at)
+
+    def _check(self) -> None:
+        self.part("rows").querySelector(f'input[value="{self._key}"]').checked = True
+
+    def _choose(self, event) -> None:
+        if event.target.name == "position":
+            self.lab.look(position=int(event.target.value))
+        else:  # layer and head both, lest the other one stay the mean of all
+            self.lab.look(layer=int(self.part("layer").value), head=int(self.part("head").value))
+
+    def _new_model(self) -> None:
+        config = self.lab.experiment.get().config
+        dom.set_html(self.part("layer"), options(config.n_layer))
+        dom.set_html(self.part("head"), options(config.n_head))
+        self.invalidate()
+
+    def _resized(self, pixels: float) -> None:
+        self._width = 0
+        if pixels > 0:
+            rem = float(dom.window.getComputedStyle(dom.root).fontSize.removesuffix("px"))
+            self._width = max(NARROWEST, round(pixels * 16 / rem))
+        self.invalidate()

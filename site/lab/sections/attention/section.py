@@ -1,0 +1,167 @@
+"""Attention: how much of each letter before is mixed in, head by head."""
+
+import time
+
+import numpy as np
+from numpy import ndarray
+
+from microgpt.config import GPTConfig
+from microgpt.model import Trace
+
+from ...charts import Heatmap, Matrix, heatmap
+from ...charts.format import percent
+from ...ui import choices, dom
+from ..section import Section
+
+MEAN = "mean"
+SMALL = 120  # width of a small map, in drawing units
+SMALL_EVERY = 0.4  # seconds between two drawings of all small maps while training: together they are many cells
+
+
+class Attention(Section):
+    slug = "attention"
+
+    def mount(self) -> None:
+        self.heat = Heatmap(
+            self.part("heat"),
+            "Attention weights",
+            describe=self.describe_cell,
+            on_select=lambda row, _col: self.lab.look(position=row),
+        )
+        self.add(self.heat.dispose)
+        self._drawn = 0.0  # when the small maps were
+        self._small_focus = None
+        self._offer_heads()
+        self.watch(self.lab.snapshot, self.lab.focus, self.lab.status)
+        self.add(self.lab.experiment.watch(lambda _experiment: self._offer_heads()))
+        self.on("look", "change", lambda event: self.lab.look(**{event.target.name: _chosen(event.target.value)}))
+        self.on("all", "change", self.choose)
+        self.add(dom.on_resize(self.part("all"), lambda _width: self._refresh_small()))  # shown, or hidden
+        for form in ("look", "all"):
+            self.on(form, "submit", lambda event: event.preventDefault())
+
+    def render(self) -> None:
+        trace, tokenizer, focus = self.lab.trace(), self.lab.experiment.get().tokenizer, self.lab.focus.get()
+        self._labels = ["START", *map(tokenizer.label, trace.tokens[1:])]
+        self._attention = weights(trace, focus.layer, focus.head)
+        self.heat.update(
+            Matrix(
+                self._attention,
+                self._labels,
+                self._labels,
+                row_marks=(focus.at,),
+                mask=np.triu(np.ones_like(self._attention, bool), k=1),
+                max_cell=34,
+                row_name="after",
+                col_name="looks at",
+                format=percent,
+            )
+        )
+        dom.set_text(self.part("mix"), mix(self._attention[focus.at], self._labels, focus.read))
+        dom.set_text(self.part("heat-tag"), self.lab.snapshot.get().source)
+        for part, chosen in (("layer", focus.layer), ("head", focus.head)):
+            self._check(part, MEAN if chosen is None else str(chosen))
+        one = None not in (focus.layer, focus.head)
+        self._check("all", f"{focus.layer},{focus.head}" if one else None)
+        self._render_small(trace, focus)
+
+    def describe_cell(self, row: int, col: int) -> str:
+        if col > row:
+            return f"after {self._labels[row]}, {self._labels[col]} at position {col} is still hidden"
+        return f"after {self._labels[row]}, {percent(float(self._attention[row, col]))} from {self._labels[col]}"
+
+    def choose(self, event) -> None:
+        layer, head = event.target.value.split(",")
+        self.lab.look(layer=int(layer), head=int(head))
+
+    def _render_small(self, trace: Trace, focus) -> None:
+        now = time.monotonic()
+        training = self.lab.status.get().state == "training"
+        if training and focus is self._small_focus and now - self._drawn < SMALL_EVERY:
+            return
+        self._drawn, self._small_focus = now, focus
+        if choices.get("mode") == "minimal":
+            return  # which does not show them
+        pictures = self.part("all").querySelectorAll(".heads-map")
+        for i, svg in enumerate(small_maps(trace)):
+            dom.set_html(pictures.item(i), svg)
+
+    def _refresh_small(self) -> None:
+        self._small_focus = None
+        self.invalidate()
+
+    def _check(self, part: str, value: str | None) -> None:
+        checked = self.part(part).querySelector("input:checked")
+        if checked and checked.value != value:
+            checked.checked = False
+        if value is not None and not (checked and checked.value == value):
+            self.part(part).querySelector(f'input[value="{value}"]').checked = True
+
+    def _offer_heads(self) -> None:
+        config = self.lab.experiment.get().config
+        dom.set_html(self.part("layer"), tabs("layer", config.n_layer))
+        dom.set_html(self.part("head"), tabs("head", config.n_head))
+        dom.set_html(self.part("all"), grid(config))
+        self._refresh_small()
+
+
+def _chosen(value: str) -> int | None:
+    return None if value == MEAN else int(value)
+
+
+def tabs(what: str, n: int) -> str:
+    """A legend, and a radio button for the mean and for each of n: one tab stop, the arrows go along."""
+    options = [
+        (MEAN, "mean", f"mean of all {what}s"),
+        *((str(i), str(i + 1), f"{what} {i + 1}") for i in range(n)),
+    ]
+    return f"<legend>{what}</legend>" + "".join(
+        f'<label><input type="radio" name="{what}" value="{value}" aria-label="{name}" autocomplete="off">'
+        f"<span>{text}</span></label>"
+        for value, text, name in options
+    )
+
+
+def grid(config: GPTConfig) -> str:
+    """A place for the small map of each head, row by row one layer: radio buttons, one tab stop."""
+    rows = []
+    for layer in range(config.n_layer):
+        cells = "".join(
+            f'<label class="heads-pick"><input type="radio" name="one" value="{layer},{head}" '
+            'autocomplete="off"><span class="heads-map"></span>'
+            f"<span>layer {layer + 1}, head {head + 1}</span></label>"
+            for head in range(config.n_head)
+        )
+        rows.append(f'<div class="heads-row">{cells}</div>')
+    return f"<fieldset><legend>every head</legend>{''.join(rows)}</fieldset>"
+
+
+def small_maps(trace: Trace) -> list[str]:
+    """One picture a head, layer by layer, without labels: the same cells as the large map."""
+    t = len(trace.tokens)
+    mask = np.triu(np.ones((t, t), bool), k=1)
+    nameless = [""] * t
+    return [
+        heatmap.svg(Matrix(one, nameless, nameless, mask=mask, max_cell=SMALL, legend=False), SMALL)
+        for layer in trace.layers
+        for one in layer.attention
+    ]
+
+
+def mix(row: ndarray, labels: list[str], read: str) -> str:
+    """The largest shares of one row of attention, (T,), in words."""
+    shares = [
+        f"{percent(float(row[i]))} from {labels[i]}" + (f" (position {i})" if labels.count(labels[i]) > 1 else "")
+        for i in np.argsort(-row, kind="stable")[:3]
+        if row[i] >= 0.005
+    ]
+    return f"After {read or 'START'} it mixes in {', '.join(shares)}."
+
+
+def weights(trace: Trace, layer: int | None, head: int | None) -> ndarray:
+    """(T, T) attention weights of one layer and head; None takes the mean over all of them."""
+    layers = trace.layers if layer is None else trace.layers[layer : layer + 1]
+    looks = np.stack([one.attention for one in layers])  # (layers, H, T, T)
+    if head is not None:
+        looks = looks[:, head : head + 1]
+    return looks.mean(axis=(0, 1))

@@ -1,0 +1,171 @@
+"""Take control: more steps, where to stop, other settings, and the gauges of a run."""
+
+from microgpt.experiment import PRESETS, Experiment, Settings
+
+from ...core import settings as table
+from ...core.lab import Status
+from ...core.settings import TABLE, BadSetting
+from ...core.snapshot import Snapshot
+from ...ui import dom
+from ...ui.ask import ask
+from ...ui.tasks import spawn
+from ...ui.way_back import WayBack
+from ..section import Section
+
+
+class Control(Section):
+    slug = "control"
+
+    def mount(self) -> None:
+        self._offered: Experiment | None = None
+        self.over = WayBack(self, self.lab, "over", self._on_again)
+        self.watch(self.lab.snapshot, self.lab.status, self.lab.experiment)
+        self.on("ten", "click", lambda _event: self.more(10))
+        self.on("hundred", "click", lambda _event: self.more(100))
+        self.on("new-seed", "click", self.new_seed)
+        self.on("stops", "submit", self.train_until)
+        self.on("preset", "change", self.choose_preset)
+        self.on("settings", "input", lambda _event: self.check())
+        self.on("settings", "submit", self.apply)
+        for control in ("ten", "hundred", "new-seed", "stop-go", "preset", "apply"):
+            self.part(control).disabled = False
+
+    def render(self) -> None:
+        experiment, status = self.lab.experiment.get(), self.lab.status.get()
+        for part, text in gauges(self.lab.snapshot.get(), status, experiment, self.lab.target).items():
+            dom.set_text(self.part(part), text)
+        for button in ("ten", "hundred"):
+            self.part(button).disabled = status.finished
+        self.over.show(status.finished)
+        if experiment is not self._offered:
+            self._offered = experiment
+            dom.set_html(self.part("preset"), presets(experiment))
+            dom.set_html(self.part("fields"), fields(experiment))
+            self.check()
+
+    def _on_again(self) -> None:
+        """The reader has gone back to a moment that has a next step."""
+        self.say("stop-error", "")
+        self.part("ten").disabled = False
+        self.part("ten").focus()
+
+    def more(self, steps: int) -> None:
+        self.lab.train(self.lab.snapshot.get().step + steps)
+
+    def train_until(self, event) -> None:
+        event.preventDefault()
+        self.say("stop-error", "")
+        try:
+            step = _number(self.part("stop-step").value, int)
+            loss = _number(self.part("stop-loss").value, float)
+        except ValueError:
+            self.say("stop-error", "A step is a whole number such as 800, a loss a number such as 2.2.")
+            return
+        here, last = self.lab.snapshot.get().step, self.lab.experiment.get().settings.steps
+        if self.lab.status.get().finished:
+            self.say("stop-error", f"All {last:,} steps are taken. Go back to an earlier moment first, or Reset.")
+        elif step is None and loss is None:
+            self.say("stop-error", "Say where to stop: at a step, or at a loss.")
+        elif step is not None and step <= here:
+            self.say("stop-error", f"The run is at step {here:,} already. Choose a later step, or Reset first.")
+        elif step is not None and step > last:
+            self.say("stop-error", f"This run ends at step {last:,}. More steps in all can be set below.")
+        else:
+            self.lab.train(step, loss)
+
+    def new_seed(self, _event) -> None:
+        settings = self.lab.experiment.get().settings
+        self._change(Settings(**{**vars(settings), "seed": (settings.seed + 1) % 2**32}))
+
+    def choose_preset(self, event) -> None:
+        self._change(PRESETS[event.target.value])
+
+    def entered(self) -> Settings:
+        """The settings in the form. Raises BadSetting."""
+        texts = {setting.name: self.part(setting.name).value for setting in TABLE}
+        return table.read(texts, self.lab.experiment.get().settings)
+
+    def check(self) -> None:
+        """Say at once what the settings in the form would make, or what is wrong with them."""
+        experiment = self.lab.experiment.get()
+        for setting in TABLE:
+            dom.set_attr(self.part(setting.name), "aria-invalid", None)
+        try:
+            longest = max(map(len, experiment.names))
+            config = table.config(self.entered(), experiment.config.vocab_size, longest)
+        except BadSetting as error:
+            dom.set_attr(self.part(error.name), "aria-invalid", "true")
+            self.say("settings-error", str(error))
+            dom.set_text(self.part("size"), "")
+            return
+        self.say("settings-error", "")
+        cut = sum(len(name) > config.max_letters for name in experiment.names)
+        text = f"A model with {config.n_params:,} parameters."
+        if cut:
+            text += f" {cut:,} names are longer than the {config.max_letters} letters it can read, and are cut."
+        dom.set_text(self.part("size"), text)
+
+    def apply(self, event) -> None:
+        event.preventDefault()
+        self.check()
+        if self.part("settings-error").hidden:
+            self._change(self.entered())
+
+    def _change(self, settings: Settings) -> None:
+        spawn(self._ask_and_change(settings))
+
+    async def _ask_and_change(self, settings: Settings) -> None:
+        experiment, step = self.lab.experiment.get(), self.lab.snapshot.get().step
+        if settings != experiment.settings and (
+            step == 0
+            or await ask(f"This starts a new run and ends yours at step {step:,}. Undo brings it back.", "Start over")
+        ):
+            self.lab.configure(experiment.names, settings)
+        else:
+            self._offered = None  # put the fields back to what is in force
+            self.invalidate()
+
+
+def _number(text: str, kind: type):
+    return kind(text) if text.strip() else None
+
+
+def gauges(snapshot: Snapshot, status: Status, experiment: Experiment, target: int) -> dict[str, str]:
+    """Part name → text; `target` is the step where training will stop."""
+    rate, trainer = status.rate, experiment.train_config
+    left = (target - snapshot.step) / rate if rate else None
+    share = max(0.0, 1 - snapshot.step / trainer.steps)
+    return {
+        "epoch": f"{snapshot.step / len(experiment.train_documents):.2f}",
+        "rate": f"{rate:,.0f}" if rate else "–",
+        "pace": f"{1000 / rate:.2f}" if rate else "–",
+        "left": "–" if left is None else f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min",
+        "learning-rate": f"{trainer.learning_rate * share:.4f}",
+    }
+
+
+def presets(experiment: Experiment) -> str:
+    """The presets as options, the one in use chosen; one more line if it is none of them."""
+    options = []
+    for name, settings in PRESETS.items():
+        selected = " selected" if settings == experiment.settings else ""
+        size = f"{settings.n_layer} layer{'s' if settings.n_layer > 1 else ''} × {settings.n_embd}"
+        options.append(f'<option value="{name}"{selected}>{name}: {size}, {settings.steps:,} steps</option>')
+    if experiment.settings not in PRESETS.values():
+        options.append('<option value="" selected disabled>your own settings</option>')
+    return "".join(options)
+
+
+def fields(experiment: Experiment) -> str:
+    """The form's fields, filled with the settings in force."""
+    texts = table.texts(experiment.settings)
+    return "".join(
+        f'<label>{setting.label}<input type="number" data-part="{setting.name}" value="{texts[setting.name]}" '
+        f'min="{setting.low}" max="{setting.high}" step="{"1" if setting.kind is int else "any"}" autocomplete="off"'
+        f"{_automatic(setting.name, experiment)}></label>"
+        for setting in TABLE
+    )
+
+
+def _automatic(name: str, experiment: Experiment) -> str:
+    return f' placeholder="{experiment.config.block_size}, from the data"' if name == "block_size" else ""

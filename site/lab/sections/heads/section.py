@@ -1,0 +1,154 @@
+"""Heads: what each of them looks at, measured on many names and held against chance."""
+
+from collections.abc import Callable
+from html import escape
+from math import isfinite
+
+from microgpt.evaluate.heads import NO_ROLE, HeadMeasures
+
+from ...charts.format import fixed, percent
+from ...core.heads import Analysis
+from ...ui import dom
+from ..section import Section
+
+
+def _bits(value: float) -> str:
+    return fixed(value, 2)
+
+
+# Each measure: name of the column, and how its values read
+COLUMNS: dict[str, tuple[str, Callable[[float], str]]] = {
+    "bos": ("[BOS]", percent),
+    "previous": ("letter before", percent),
+    "vowels": ("vowels", percent),
+    "entropy": ("spread, bits", _bits),
+    "repeat": ("copy of the next", percent),
+}
+AT_FIRST = "The names are drawn at random, by the seed. Training goes on meanwhile, and is not changed by it."
+ALL = 10**9  # more names than there are
+
+
+class Heads(Section):
+    slug = "heads"
+
+    def mount(self) -> None:
+        self.watch(self.lab.analysis, self.lab.snapshot)
+        self.on("analyse", "click", lambda _event: self.analyse())
+        self.on("analyse-all", "click", lambda _event: self.analyse(ALL))
+        self.on("cancel", "click", lambda _event: self.lab.stop_analysing())
+        for button in ("analyse", "analyse-all"):
+            self.part(button).disabled = False
+        self._shown: Analysis | None = None
+        self._told = ""
+
+    def render(self) -> None:
+        analysis = self.lab.analysis.get()
+        running = analysis is not None and analysis.running
+        if not running and dom.document.activeElement.isSameNode(self.part("cancel")):
+            self.part("analyse").focus()  # the button that had the focus goes
+        for part in ("progress", "cancel"):
+            self.part(part).hidden = not running
+        if running:
+            self.part("progress").value = analysis.done / analysis.count
+        dom.set_text(self.part("heads-tag"), (analysis or self.lab.snapshot.get()).source)
+        dom.set_text(self.part("about"), about(analysis, self.lab.snapshot.get().step))
+        told = status(analysis)
+        if told != self._told:  # a screen reader speaks it at every change
+            self._told = told
+            dom.set_text(self.part("heads-status"), told)
+        if analysis is not self._shown:
+            self._shown = analysis
+            measured = analysis is not None and analysis.done > 0
+            self.part("table").hidden = not measured
+            dom.set_html(self.part("table"), table(analysis) if measured else "")
+
+    def analyse(self, *count: int) -> None:
+        self.say("heads-error", "")
+        try:
+            self.lab.analyse(*count)
+        except ValueError as error:
+            self.say("heads-error", str(error))
+
+
+def about(analysis: Analysis | None, step: int) -> str:
+    """Of which moment the measures are, and whether the model has gone on since."""
+    if analysis is None or not analysis.done:
+        return "Nothing is measured yet."
+    since = step - analysis.step
+    ago = f", {since:,} {'step' if since == 1 else 'steps'} ago" if since > 0 else ""
+    return f"Measured at step {analysis.step:,}{ago}, on {analysis.done:,} names."
+
+
+def status(analysis: Analysis | None) -> str:
+    if analysis is None:
+        return AT_FIRST
+    if analysis.running:
+        return f"Measuring {analysis.count:,} names …"
+    if analysis.cancelled:
+        return f"Cancelled after {analysis.done:,} of {analysis.count:,} names."
+    layers, heads = analysis.sums.shape[2:]
+    unclear = sum(analysis.role(i, j) == NO_ROLE for i in range(layers) for j in range(heads))
+    return f"Done: {layers * heads - unclear} of {layers * heads} heads have a clear role."
+
+
+def table(analysis: Analysis) -> str:
+    """Every head and measure as number and bar: pooled by the heads' numbers, then layer by layer."""
+    layers, heads = analysis.sums.shape[2:]
+    roles = [[analysis.role(layer, head) for head in range(heads)] for layer in range(layers)]
+    chance, ends = analysis.chance, scale_ends(analysis)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name, _ in COLUMNS.values())
+    parts = [
+        '<table class="habits"><caption class="visually-hidden">Five measures of each head, pooled over '
+        'layers and layer by layer</caption><thead><tr><th scope="col">head</th>'
+        f'{head}<th scope="col">role</th></tr></thead>'
+    ]
+    pooled = [
+        _row(f"head {j + 1}", analysis.pooled.at(j), chance, ends, " · ".join(_by_layer(roles, j)))
+        for j in range(heads)
+    ]
+    parts.append(_group("all layers pooled", pooled))
+    for i in range(layers):
+        rows = [_row(f"head {j + 1}", analysis.each.at(i, j), chance, ends, roles[i][j]) for j in range(heads)]
+        parts.append(_group(f"layer {i + 1}", rows, ' data-level="advanced"'))
+    by_chance = "".join(f"<td>{escape(text(getattr(chance, name)))}</td>" for name, (_, text) in COLUMNS.items())
+    parts.append(f'<tfoot><tr><th scope="row">chance</th>{by_chance}<td></td></tr></tfoot></table>')
+    return "".join(parts)
+
+
+def scale_ends(analysis: Analysis) -> dict[str, float]:
+    """Where each measure's bars end: shares at 1, bits a little above the greatest there is."""
+    greatest = [*analysis.each.entropy.ravel(), analysis.chance.entropy]
+    bits = max((float(value) for value in greatest if isfinite(value)), default=1.0) or 1.0
+    bits *= 1.1  # chance is often the greatest: its line must not stand at the edge of the column
+    return dict.fromkeys(COLUMNS, 1.0) | {"entropy": bits}
+
+
+def _by_layer(roles: list[list[str]], head: int) -> list[str]:
+    if len(roles) == 1:
+        return [roles[0][head]]
+    return [f"layer {i + 1}: {row[head]}" for i, row in enumerate(roles)]
+
+
+def _group(name: str, rows: list[str], attributes: str = "") -> str:
+    heading = f'<tr><th scope="rowgroup" colspan="{len(COLUMNS) + 2}">{name}</th></tr>'
+    return f"<tbody{attributes}>{heading}{''.join(rows)}</tbody>"
+
+
+def _row(name: str, head: HeadMeasures, chance: HeadMeasures, ends: dict[str, float], role: str) -> str:
+    cells = "".join(
+        f"<td>{escape(text(value))}{bar(value, by_chance, ends[key])}</td>"
+        for (key, (_, text)), value, by_chance in zip(COLUMNS.items(), head, chance, strict=True)
+    )
+    unclear = ' class="note"' if NO_ROLE in role else ""
+    return f'<tr><th scope="row">{name}</th>{cells}<td{unclear}>{role}</td></tr>'
+
+
+def bar(value: float, chance: float, end: float) -> str:
+    """A value as a bar of up to 100 units, chance as a line across. The number beside it says the same."""
+    if not isfinite(value):
+        return ""
+    line = f'<path d="M{100 * chance / end:.1f} 0v10"/>' if isfinite(chance) else ""
+    return (
+        '<svg class="habit" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect y="2" width="{100 * min(value / end, 1):.1f}" height="6"/>{line}</svg>'
+    )

@@ -1,0 +1,197 @@
+"""What the six rungs of the ladder have in common on the page: each is trained where it is explained.
+
+The markup of the bench and of the code is put in at build, by `assemble/rungs.py`.
+"""
+
+import time
+from collections.abc import Generator
+from html import escape
+
+from ...charts import Baseline, LineChart, Lines, Series
+from ...charts.format import count, number
+from ...ui import dom
+from ..section import Section
+from .rungs import Place, RungRun, key
+from .variables import Variable, variables
+
+DRAWN_EVERY = 0.15  # seconds between two pictures of a rung that trains, at least …
+DRAWING = 10  # … and this many times as long as a picture takes: the rest is for training
+AMOUNTS = {"one": 1, "hundred": 100, "thousand": 1000}
+BASELINES = {"uniform": "guessing evenly", "bigram": "counting"}
+
+
+class RungSection(Section):
+    """A rung of its own, made when it is first seen, kept while the reader is elsewhere on the page, and
+    made anew when the page goes over to other names or another size of model."""
+
+    number: int
+
+    def mount(self) -> None:
+        self._run: RungRun | None = None
+        self._stop = None  # what stops the training under way
+        self._goal = (0, 0)  # the steps at which it began, and at which it will end
+        self._next_picture = 0.0  # not before that time, while it trains
+        self._shown: tuple | None = None
+        self.chart = LineChart(
+            self.part("loss"),
+            f"Loss of rung {self.number}",
+            empty="This rung has not taken a step yet.",
+            action=("Train 100 steps", lambda: self.train(100)),
+        )
+        self.add(self.chart.dispose)
+        self.on("bench", "click", self._press)
+        self.on("file", "toggle", lambda _event: self._opened())
+        self.watch(self.lab.experiment)
+        self.wire()
+
+    def wire(self) -> None:
+        """Make the rung's own charts and controls."""
+
+    def show(self, run: RungRun) -> None:
+        """Draw the rung's own pictures."""
+
+    def fresh(self, run: RungRun) -> None:
+        """A new, untrained rung has come in place of what was there."""
+
+    def advance(self, run: RungRun) -> None:
+        """One step of training."""
+        run.step()
+
+    @property
+    def run(self) -> RungRun:
+        experiment = self.lab.experiment.get()
+        if self._run is None or self._run.key != key(experiment):
+            self._replace(RungRun(self.number, experiment))
+        return self._run
+
+    def render(self) -> None:
+        started = time.monotonic()
+        run = self.run
+        self._show_bench(run)
+        self.show(run)
+        now = time.monotonic()
+        self._next_picture = now + max(DRAWN_EVERY, DRAWING * (now - started))
+
+    def train(self, steps: int) -> None:
+        run = self.run
+        self.stop()
+        if run.finished:
+            return
+        self._goal = (run.rung.step_count, run.rung.step_count + steps)
+        self._stop = self.beside(self._training(run, steps))
+        self.invalidate()
+
+    def stop(self) -> None:
+        if self._stop:
+            self._stop()
+            self._stop = None
+            self.invalidate()
+
+    def start_over(self) -> None:
+        self._replace(RungRun(self.number, self.lab.experiment.get()))
+        self.invalidate()
+
+    def _replace(self, run: RungRun) -> None:
+        self.stop()
+        self._run, self._shown = run, None
+        self.fresh(run)
+
+    def _training(self, run: RungRun, steps: int) -> Generator[None, None, None]:
+        for _ in range(steps):
+            if run.finished or run is not self._run:
+                break
+            self.advance(run)
+            if time.monotonic() > self._next_picture:
+                self.invalidate()
+            yield
+        if run is self._run:
+            self._stop = None
+            dom.set_text(self.part("said"), f"Rung {self.number}: {where(run)}")
+            self.invalidate()
+
+    def _press(self, event) -> None:
+        button = event.target.closest("button[value]")
+        if not button or button.getAttribute("aria-disabled") == "true":
+            return
+        if button.value in AMOUNTS:
+            self.train(AMOUNTS[button.value])
+        elif button.value == "stop":
+            self.stop()
+        elif button.value == "again":
+            self.start_over()
+
+    def _show_bench(self, run: RungRun) -> None:
+        steps, training = run.rung.step_count, self._stop is not None
+        begin, end = self._goal
+        bar = self.part("done")
+        bar.max, bar.value = max(1, end - begin), steps - begin if training else 0
+        for value in (*AMOUNTS, "stop", "again"):
+            if button := self.part("bench").querySelector(f"button[value={value}]"):
+                idle = {"stop": not training, "again": not steps}.get(value, run.finished or training)
+                # not `disabled`: a button that has the keyboard's focus would lose it
+                dom.set_attr(button, "aria-disabled", "true" if idle else None)
+        shown = (steps, len(run.history))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        dom.set_text(self.part("where"), where(run))
+        dom.set_html(self.part("place"), wrap(run.place))
+        dom.set_attr(self.part("turn"), "width", f"{100 * run.place.index / run.place.names:.1f}")
+        self.chart.update(curve(run, self.lab.experiment.get().baselines))
+        if self.part("file").open:
+            dom.set_html(self.part("sofar"), listed(variables(run.rung, self._known()), run))
+
+    def _opened(self) -> None:
+        """The list of variables is kept up only where it can be seen."""
+        self._shown = None
+        self.invalidate()
+
+    def _known(self) -> frozenset[str]:
+        """Names of what the rung below keeps: written into the page at build, from its source."""
+        return frozenset(self.part("sofar").getAttribute("data-known").split())
+
+
+def where(run: RungRun) -> str:
+    steps = run.rung.step_count
+    text = f"step {count(steps)}" + (f" of {count(run.rung.steps)}" if run.number else "")
+    if run.loss is None:
+        return f"{text}, untrained"
+    many = min(len(run.history), 100)
+    mean = f"mean loss of the last {many} names" if many > 1 else "loss"
+    return f"{text}, {mean} {number(run.loss)}" + (" (the end of its schedule)" if run.finished else "")
+
+
+def wrap(place: Place) -> str:
+    """The rule by which the next name is found, in numbers."""
+    turn = "for the first time" if place.turn == 1 else f"turn {count(place.turn)} through the list"
+    return (
+        f"<code>{count(place.step)} % {count(place.names)} = {count(place.index)}</code>, so next comes name "
+        f"{count(place.index)}, counted from 0: <b>{escape(place.name)}</b>, {turn}"
+    )
+
+
+def curve(run: RungRun, baselines: dict[str, float]) -> Lines | None:
+    """What the loss chart of a rung draws; None before the first step."""
+    steps = len(run.history)
+    if not steps:
+        return None
+    return Lines(
+        series=(Series("mean of 100 names", run.history.means(steps), run.history.losses(steps)),),
+        baselines=tuple(Baseline(text, baselines[name]) for name, text in BASELINES.items()),
+        x_limit=200,
+    )
+
+
+def listed(found: list[Variable], run: RungRun) -> str:
+    """The variables as rows of a table: those that the rung below has not are marked."""
+    rows = [Variable("document", f"list of {len(run.document)}", ", ".join(map(str, map(int, run.document))), False)]
+    steps = len(run.history)
+    if steps:
+        rows.append(
+            Variable("loss", "float", f"{number(float(run.history.losses(steps)[-1]), 6)}, of the last step", False)
+        )
+    return "".join(
+        f'<tr{" class=new" if one.is_new else ""}><th scope="row"><code>{escape(one.name)}</code>'
+        f"{' <b>new</b>' if one.is_new else ''}<span>{escape(one.kind)}</span></th><td>{escape(one.value)}</td></tr>"
+        for one in (*found, *rows)
+    )

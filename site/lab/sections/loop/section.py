@@ -1,0 +1,166 @@
+"""The training loop: in slow motion, stage by stage, and one whole step as a cycle to walk through."""
+
+import numpy as np
+
+from microgpt.experiment import Experiment
+from microgpt.trainer import STAGES, Stage
+
+from ...charts.format import number, percent, signed
+from ...ui import dom
+from ...ui.stepper import Stepper
+from ...ui.way_back import WayBack
+from ..section import Section
+from ..weight.model import locate
+from . import view as cycle_views
+from .model import PLACES, Cycle
+
+AT_EASE = 2.5  # seconds a stage of the cycle stands while it plays: there is something to read
+
+
+class Loop(Section):
+    slug = "loop"
+
+    def mount(self) -> None:
+        self._cycle: Cycle | None = None
+        self._shown: tuple = ()  # the cycle and place whose numbers stand there
+        self.steps = Stepper(self, "steps", "one whole step", lambda _at: self.go(), every=AT_EASE)
+        self.over = WayBack(self, self.lab, "over", lambda: self._focus_on(self.part("one")))
+        self.cycle_over = WayBack(self, self.lab, "cycle-over", self._on_again)
+        self.watch(self.lab.stage, self.lab.status, self.lab.snapshot, self.lab.experiment)
+        self.on("slow", "click", lambda _event: self.slowly(None))
+        self.on("one", "click", lambda _event: self.slowly(1))
+        for button in ("slow", "one"):
+            self.part(button).disabled = False
+        self.on("ring", "click", self._click_ring)
+        self.on("onward", "click", lambda _event: self.begin())
+
+    def slowly(self, steps: int | None) -> None:
+        self.lab.set_speed("slow")
+        self.lab.train(None if steps is None else self.lab.snapshot.get().step + steps)
+
+    def render(self) -> None:
+        stage, status = self.lab.stage.get(), self.lab.status.get()
+        for button in ("slow", "one"):
+            self.part(button).disabled = status.finished
+        self.over.show(status.finished)
+        said = describe(stage, self.lab.experiment.get()) if stage else {}
+        for name in STAGES:
+            now = stage is not None and name == stage.name
+            dom.set_attr(self.root.querySelector(f"[data-stage={name}]"), "aria-current", "step" if now else None)
+            dom.set_text(self.part(name), said.get(name, " "))
+        dom.set_text(self.part("which"), which(stage, self.lab.experiment.get()))
+        self._draw_cycle()
+
+    # One whole step
+
+    def begin(self) -> None:
+        """From the start, with the name that comes next."""
+        self.steps.stop()
+        self._cycle = None
+        self._follow()
+        self.invalidate()
+
+    def go(self) -> None:
+        """Take the step as far as the stage that is to be shown."""
+        if self._cycle is not None and self._cycle.result is None and self._training():
+            self.lab.pause()  # and what is shown from now on is the name at which it stands
+        self._follow()
+        if self._cycle is not None:
+            self._cycle.reach(PLACES[self.steps.at])
+            if self._cycle.failed:
+                self.steps.stop()
+        self.invalidate()
+
+    def _follow(self) -> None:
+        """Make sure there is a cycle of the lab's run, unless its schedule is over. A step that was
+        begun here and finished by training, or a run that is gone, is no longer the one to look at."""
+        if self._cycle is not None and self._cycle.current:
+            return
+        at = self.steps.at if self._cycle is not None and not self._cycle.done else 0
+        finished = self.lab.status.get().finished
+        self._cycle = None if finished else Cycle(self.lab)
+        self.steps.show(0 if finished else len(PLACES), at)
+
+    def _on_again(self) -> None:
+        """The reader has gone back to a moment that has a next step."""
+        self._focus_on(self.part("steps").querySelector("button[value=next]"))
+
+    def _focus_on(self, button) -> None:
+        button.disabled = False  # as it will be when all is drawn again
+        button.focus()
+
+    def _draw_cycle(self) -> None:
+        self._follow()
+        cycle = self._cycle
+        for part in ("cycle", "cycle-end"):
+            self.part(part).hidden = cycle is None
+        self.cycle_over.show(cycle is None)
+        if cycle is None:
+            self._shown = ()
+            return
+        self.part("onward").disabled = cycle.result is None
+        place = PLACES[self.steps.at]
+        self._say_kept(cycle_views.kept(cycle, self._training()))
+        if self._shown == (cycle, place):
+            return
+        self._shown = (cycle, place)
+        self._draw_ring(place)
+        parts = ("cycle-name", "cycle-step", "cycle-loss")
+        for part, text in zip(parts, cycle_views.middle(place, cycle), strict=True):
+            dom.set_text(self.part(part), text)
+        dom.set_html(self.part("numbers"), cycle_views.numbers(place, cycle))
+        self.part("numbers").scrollTop = 0
+
+    def _say_kept(self, text: str) -> None:
+        """Only what is new, since it is read out."""
+        if self.part("kept").textContent != text:
+            dom.set_text(self.part("kept"), text)
+
+    def _draw_ring(self, place: str) -> None:
+        at = PLACES.index(place)
+        dom.set_attr(self.part("arc"), "stroke-dasharray", f"{at} {len(PLACES)}")
+        ring, notes = self.part("ring").children, self.part("notes").children
+        for i in range(len(PLACES)):
+            dom.set_attr(ring.item(i), "aria-current", "step" if i == at else None)
+            dom.set_attr(ring.item(i), "data-past", "" if i < at else None)
+            notes.item(i).hidden = i != at
+
+    def _click_ring(self, event) -> None:
+        item = event.target.closest("[data-at]")
+        if item:
+            self.steps.stop()
+            self.steps.go(int(item.getAttribute("data-at")))
+
+    def _training(self) -> bool:
+        return self.lab.status.get().state == "training"
+
+
+def which(stage: Stage | None, experiment: Experiment) -> str:
+    if stage is None:
+        return "Then again with the next name."
+    return f"This step learns from “{experiment.split.train[stage.index]}”."
+
+
+def describe(stage: Stage, experiment: Experiment) -> dict[str, str]:
+    """What each stage of this step has found so far; stages still to come are left out."""
+    document = experiment.train_documents[stage.index]
+    labels = [experiment.tokenizer.label(token) for token in document[1:-1]] + ["END"]
+    right = stage.probabilities[np.arange(len(document) - 1), document[1:]]
+    chances = ", ".join(f"{label} {percent(float(chance))}" for label, chance in zip(labels, right, strict=False))
+    said = {"guess": f"Chances it gave to the right letters: {chances}."}
+    if stage.losses is not None:
+        worst = int(stage.losses.argmax())
+        said["measure"] = (
+            f"Loss {number(float(stage.losses.mean()))}. Most surprised by {labels[worst]}: "
+            f"{number(float(stage.losses[worst]))}."
+        )
+    if stage.gradient is not None:
+        flat = int(np.abs(stage.gradient).argmax())
+        place = locate(flat, experiment.config)
+        said["trace"] = (
+            f"{len(stage.gradient):,} gradients. The largest: {signed(float(stage.gradient[flat]))}, "
+            f"for {place.matrix}, row {place.row}, column {place.column}."
+        )
+    if stage.result is not None:
+        said["nudge"] = f"Done: step {stage.result.step:,}, at a learning rate of {stage.result.learning_rate:.4f}."
+    return said

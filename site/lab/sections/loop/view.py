@@ -1,0 +1,286 @@
+"""The numbers of each stage of one whole step, as markup."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import numpy as np
+from numpy import ndarray
+
+from ...charts import Matrix, heatmap
+from ...charts.format import count, fixed, number, percent, signed
+from ..weight import view as weight_views
+from ..weight.model import locate
+from .model import PLACES, Cycle
+
+HEIGHT = 300  # drawing units that all layers may take together
+BAR = 100  # width of a bar, in units of its own
+
+
+def numbers(place: str, cycle: Cycle) -> str:
+    """What this stage has found. The cycle must have reached it."""
+    return VIEWS[place](cycle)
+
+
+def middle(place: str, cycle: Cycle) -> tuple[str, str, str]:
+    """What stands inside the ring: the name, the step, and the loss once it is measured."""
+    loss = ""
+    at = PLACES.index(place)
+    if at >= PLACES.index("mean"):
+        loss = f"loss {fixed(mean(cycle), 3)}"
+    if place == "again":
+        loss += f" → {fixed(cycle.after.loss, 3)}"
+    return cycle.name, f"step {cycle.number:,}", loss
+
+
+def kept(cycle: Cycle, training: bool) -> str:
+    """Whether the model has taken the step, in a sentence."""
+    if cycle.result is None:
+        if training:
+            return "The lab is training. Go on here, and it pauses."
+        return f"The model is still at step {cycle.number - 1:,}: going past the nudge makes it {cycle.number:,}."
+    text = f"Step {cycle.number:,} is taken, and the model keeps it."
+    if training:
+        return f"{text} This is the record of it: the lab is going on."
+    if cycle.steps_since:
+        return f"{text} This is the record of it: the lab has gone on to step {cycle.number + cycle.steps_since:,}."
+    return text
+
+
+def mean(cycle: Cycle) -> float:
+    return float(cycle.stage.losses.mean())
+
+
+def labels(cycle: Cycle) -> list[str]:
+    """What each position has read last: START, then the letters."""
+    tokenizer = cycle.experiment.tokenizer
+    return ["START", *(tokenizer.label(token) for token in cycle.document[1:-1])]
+
+
+def answers(cycle: Cycle) -> list[str]:
+    """What each position should say: the letters, then END (a name that was cut has none)."""
+    tokenizer = cycle.experiment.tokenizer
+    return ["END" if token == tokenizer.bos else tokenizer.label(token) for token in cycle.document[1:]]
+
+
+def right(cycle: Cycle, probabilities: ndarray) -> ndarray:
+    """(T,): the chance of the right answer at each position."""
+    return probabilities[np.arange(len(cycle.document) - 1), cycle.document[1:]]
+
+
+def _name(cycle: Cycle) -> str:
+    experiment = cycle.experiment
+    names = len(experiment.train_documents)
+    turn, place = divmod(cycle.number - 1, names)
+    held_out = len(experiment.held_out_documents)
+    return (
+        f'<p class="cycle-large">{escape(cycle.name)}</p>'
+        f"<p>Step {cycle.number:,} of {experiment.settings.steps:,}. It learns from name {place + 1:,} of "
+        f"{names:,} in the shuffled order{f', for time number {turn + 1}' if turn else ''}. "
+        f"The {held_out:,} held-out names are never picked.</p>"
+    )
+
+
+def _tokens(cycle: Cycle) -> str:
+    tokenizer = cycle.experiment.tokenizer
+    tiles = "".join(f"<li><b>{escape(tokenizer.label(token))}</b><span>{token}</span></li>" for token in cycle.document)
+    n = len(cycle.document) - 1
+    return (
+        f'<ol class="cycle-tokens">{tiles}</ol>'
+        f"<p>{n} tokens to read, {n} answers to give. The last one, dashed, is never read: it is only an answer.</p>"
+    )
+
+
+def _rows(cycle: Cycle, values: ndarray, limit: float, cell: float) -> str:
+    columns = [str(i) for i in range(values.shape[1])]
+    matrix = Matrix(values, labels(cycle), columns, kind="signed", limit=limit, max_cell=cell, legend=False)
+    width = 60 + cell * values.shape[1]
+    return heatmap.svg(matrix, max(width, 160), label=heatmap.summary(matrix))
+
+
+def _embed(cycle: Cycle) -> str:
+    x0 = cycle.stage.forward.x0
+    positions, width = x0.shape
+    return (
+        f"<p>{positions} positions × {width} numbers = {positions * width:,} numbers. "
+        "Squares are positive, discs negative.</p>" + _rows(cycle, x0, 2.5, 15)
+    )
+
+
+def _layers(cycle: Cycle) -> str:
+    layers = cycle.stage.forward.layers
+    limit = max(float(np.abs(layer.x_out).max()) for layer in layers)
+    cell = max(9.0, min(11.0, HEIGHT / (len(layers) * len(cycle.document))))
+    parts = [
+        f"<p>After layer {i} of {len(layers)}:</p>{_rows(cycle, layer.x_out, limit, cell)}"
+        for i, layer in enumerate(layers, start=1)
+    ]
+    return "".join(parts)
+
+
+def _bar(share: float, was: float | None = None) -> str:
+    """A bar for a share of 1, and as an outline what it was before."""
+    outline = "" if was is None else f'<rect class="was" width="{BAR * was:.1f}" height="8"/>'
+    return (
+        f'<svg class="cycle-bar" viewBox="0 0 {BAR} 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="{BAR * share:.1f}" height="8"/>{outline}</svg>'
+    )
+
+
+def _table(caption: str, head: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> str:
+    """`head` gives each column's name, if it needs one, and class. The first cell of a row is its
+    heading; cells are markup."""
+    titles = "".join(
+        f'<th scope="col" class="{css}">{title}</th>' if title else f'<td class="{css}"></td>' for title, css in head
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="row" class="{css}">{cell}</th>' if i == 0 else f'<td class="{css}">{cell}</td>'
+            for i, (cell, (_, css)) in enumerate(zip(row, head, strict=True))
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<table class="cycle-table"><caption class="visually-hidden">{caption}</caption>'
+        f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _chances(cycle: Cycle) -> str:
+    probabilities, tokenizer = cycle.stage.probabilities, cycle.experiment.tokenizer
+    tops = probabilities.argmax(axis=1)
+    rows = [
+        [
+            escape(read),
+            f"<b>{escape(answer)}</b>",
+            percent(float(chance)),
+            _bar(float(chance)),
+            "END" if top == tokenizer.bos else escape(tokenizer.label(int(top))),
+        ]
+        for read, answer, chance, top in zip(
+            labels(cycle), answers(cycle), right(cycle, probabilities), tops, strict=True
+        )
+    ]
+    head = [("after", ""), ("came next", ""), ("its chance", "n"), ("", "wide-cell"), ("top guess", "")]
+    return _table("The chance of each right answer", head, rows)
+
+
+def _losses(cycle: Cycle) -> str:
+    losses = cycle.stage.losses
+    greatest = float(losses.max())
+    chances = right(cycle, cycle.stage.probabilities)
+    rows = [
+        [
+            escape(read),
+            f"<b>{escape(answer)}</b>",
+            f"−ln {number(float(chance))}",
+            fixed(float(loss), 3),
+            _bar(float(loss) / greatest),
+        ]
+        for read, answer, chance, loss in zip(labels(cycle), answers(cycle), chances, losses, strict=True)
+    ]
+    head = [("after", ""), ("came next", ""), ("of its chance", "n"), ("loss", "n"), ("", "wide-cell")]
+    return _table("The loss of each letter", head, rows)
+
+
+def _mean(cycle: Cycle) -> str:
+    losses = cycle.stage.losses
+    terms = " + ".join(fixed(float(loss), 2) for loss in losses)
+    even = cycle.experiment.baselines["uniform"]
+    return (
+        f'<p class="cycle-sum">({terms}) ÷ {len(losses)}</p>'
+        f'<p class="cycle-large">= {fixed(mean(cycle), 4)}</p>'
+        f"<p>Guessing evenly among all {cycle.experiment.config.vocab_size} tokens would cost {fixed(even, 2)} on any "
+        "name. One name says little, though: some are easy, and some are hard.</p>"
+    )
+
+
+def _gradient(cycle: Cycle) -> str:
+    config = cycle.experiment.config
+    place = locate(cycle.weight, config)
+    sizes = {}
+    start = 0
+    for name, (rows, columns) in config.shapes().items():
+        part = cycle.gradient[start : start + rows * columns]
+        sizes[name] = (rows, columns, float(np.abs(part).max()))
+        start += rows * columns
+    greatest = max(size for _, _, size in sizes.values())
+    table = _table(
+        "The largest gradient in each matrix",
+        [("matrix", ""), ("parameters", "n"), ("largest gradient", "n"), ("", "wide-cell")],
+        [
+            [name, count(rows * columns), number(size), _bar(size / greatest if greatest else 0)]
+            for name, (rows, columns, size) in sizes.items()
+        ],
+    )
+    return (
+        f"<p>{count(len(cycle.gradient))} gradients, one for each parameter. The largest, "
+        f"<b>{signed(cycle.adam.gradient)}</b>, is that of <code>{place.matrix}</code>, row {place.row}, "
+        f"column {place.column}.</p>{table}"
+    )
+
+
+def _terms(cycle: Cycle, names: dict[str, str]) -> str:
+    settings = cycle.experiment.settings
+    found = weight_views.terms(cycle.adam, settings.learning_rate, settings.steps)
+    rows = [[title, found[term][0], f"<b>{found[term][1]}</b>"] for term, title in names.items()]
+    return _table("One parameter under Adam", [("term", ""), ("with its numbers", "wrap"), ("value", "n")], rows)
+
+
+def _averages(cycle: Cycle) -> str:
+    place = locate(cycle.weight, cycle.experiment.config)
+    terms = {"g": "gradient", "m": "m", "v": "v", "m-hat": "m̂", "v-hat": "v̂"}
+    return (
+        f"<p><code>{place.matrix}</code>, row {place.row}, column {place.column}, at step {cycle.number:,}:</p>"
+        f"{_terms(cycle, terms)}"
+    )
+
+
+def _nudge(cycle: Cycle) -> str:
+    moved = cycle.moved
+    up, down = int((moved > 0).sum()), int((moved < 0).sum())
+    place = locate(cycle.weight, cycle.experiment.config)
+    return (
+        f"<p>The same parameter, <code>{place.matrix}</code>, row {place.row}, column {place.column}:</p>"
+        + _terms(cycle, {"rate": "learning rate", "change": "change", "new": "new value"})
+        + f"<p>Of all {count(len(moved))} parameters, <b>{count(up)}</b> went up, <b>{count(down)}</b> went down and "
+        f"<b>{count(len(moved) - up - down)}</b> stayed where they were. None moved by more than "
+        f"<b>{number(float(np.abs(moved).max()))}</b>.</p>"
+    )
+
+
+def _again(cycle: Cycle) -> str:
+    before, after = right(cycle, cycle.stage.probabilities), right(cycle, cycle.after.probabilities)
+    rows = [
+        [
+            escape(read),
+            f"<b>{escape(answer)}</b>",
+            percent(float(old)),
+            percent(float(new)),
+            _bar(float(new), float(old)),
+        ]
+        for read, answer, old, new in zip(labels(cycle), answers(cycle), before, after, strict=True)
+    ]
+    head = [("after", ""), ("came next", ""), ("chance before", "n"), ("and now", "n"), ("", "wide-cell")]
+    change = cycle.after.loss - mean(cycle)
+    return (
+        f"<p>Mean loss <b>{fixed(mean(cycle), 4)}</b> before, <b>{fixed(cycle.after.loss, 4)}</b> now: "
+        f"{signed(change)}. The outline is the chance before the step.</p>"
+        + _table("The chances before and after the step", head, rows)
+    )
+
+
+VIEWS: dict[str, Callable[[Cycle], str]] = {
+    "name": _name,
+    "tokens": _tokens,
+    "embed": _embed,
+    "layers": _layers,
+    "chances": _chances,
+    "losses": _losses,
+    "mean": _mean,
+    "gradient": _gradient,
+    "averages": _averages,
+    "nudge": _nudge,
+    "again": _again,
+}

@@ -1,0 +1,74 @@
+"""How wrong is a guess? The loss of one guess, as a point on a curve that anybody can move."""
+
+import numpy as np
+
+from microgpt.ops import cross_entropy
+
+from ...charts.loss_slider import LossSlider
+from ...ui import dom
+from ...ui.dial import Dial
+from ..game.view import answer, trained
+from ..section import Section
+from . import view as views
+
+
+class Loss(Section):
+    slug = "loss"
+
+    def mount(self) -> None:
+        self.curve = LossSlider(self.part("curve"), "Loss by chance", on_move=self.drag)
+        self.add(self.curve.dispose)
+        self.dial = Dial(self, "p", lambda _value: self.let_go())
+        self._rides = False  # whether the point is tied to the live model's guess at the focus
+        self._labels: list[str] | None = None
+        self.watch(self.lab.snapshot, self.lab.experiment, self.lab.focus)
+        self.on("presets", "click", self.preset)
+        self.on("rides", "change", self.ride)
+        self.part("mine").disabled = False
+        for button in self.part("presets").querySelectorAll("button"):
+            button.disabled = False
+
+    def render(self) -> None:
+        snapshot, focus = self.lab.snapshot.get(), self.lab.focus.get()
+        tokenizer = self.lab.experiment.get().tokenizer
+        targets = np.array(tokenizer.document(focus.name)[1:])
+        probabilities = self.lab.trace().probabilities
+        chances, losses = probabilities[np.arange(len(targets)), targets], cross_entropy(probabilities, targets)
+        labels = [answer(int(token), tokenizer.alphabet) for token in targets]
+        if labels != self._labels:  # only then: new radio buttons would lose the keyboard's place
+            self._labels = labels
+            dom.set_html(self.part("letters"), views.letters(labels))
+        if self._rides and np.isfinite(chances[focus.at]):
+            self.dial.set(float(chances[focus.at]))
+        self._check(str(focus.at) if self._rides else "")
+        self.curve.update(views.curve(self.dial.value, labels, chances, tokenizer.vocab_size))
+        dom.set_text(self.part("reads"), views.reading(self.dial.value))
+        dom.set_text(self.part("name"), views.sum_up(focus.name, labels, chances, losses, trained(snapshot.step)))
+        dom.set_text(self.part("curve-tag"), snapshot.source)
+
+    def let_go(self) -> None:
+        """The reader has moved the point: it rides on no letter any more."""
+        self._rides = False
+        self.invalidate()
+
+    def drag(self, p: float) -> None:
+        self.dial.set(p)
+        self.let_go()
+
+    def preset(self, event) -> None:
+        button = event.target.closest("button")
+        if button:
+            vocab_size = self.lab.experiment.get().tokenizer.vocab_size
+            self.drag(1 / vocab_size if button.value == "even" else float(button.value))
+
+    def ride(self, event) -> None:
+        """Tie the point to a letter of the name, for which the name has to stay; or untie it."""
+        self._rides = event.target.value != ""
+        if self._rides:
+            self.lab.look(position=int(event.target.value))
+        self.invalidate()
+
+    def _check(self, value: str) -> None:
+        button = self.part("rides").querySelector(f'input[value="{value}"]')
+        if not button.checked:
+            button.checked = True

@@ -1,0 +1,135 @@
+"""Patterns in the data: what can be seen in the list of names before any model has read it."""
+
+from collections.abc import Callable
+from html import escape
+
+from microgpt import dataset
+from microgpt.experiment import Experiment
+
+from ...charts import BarChart, Bars
+from ...charts.format import count, percent
+from ...core.focus import BadName
+from ...ui import dom
+from ..section import Section
+from . import model as patterns
+from .model import USUAL_LENGTHS, Tally
+
+OFFERED = 12  # names a list offers while one types: all 1,829 would weigh on the page and help nobody
+
+
+class Patterns(Section):
+    slug = "patterns"
+
+    def mount(self) -> None:
+        self.letters = BarChart(
+            self.part("letters"),
+            "Names by their first letter",
+            describe=lambda i: described(self._by_letter, i, "begin with"),
+            on_select=lambda i: self._look_at_next(lambda name: name[0] in self._by_letter.keys[i]),
+        )
+        self.lengths = BarChart(
+            self.part("lengths"),
+            "Names by their length",
+            describe=lambda i: described(self._by_length, i, "have the length"),
+            on_select=lambda i: self._look_at_next(lambda name: len(name) in self._by_length.keys[i]),
+        )
+        self.add(self.letters.dispose)
+        self.add(self.lengths.dispose)
+        self._counted: Experiment | None = None
+        self.watch(self.lab.focus, self.lab.experiment)
+        self.add(self.lab.typed.watch(self._show_typed))
+        self.on("pick", "submit", self.pick)
+        self.on("pick-name", "input", self.offer)
+        for control in ("pick-name", "pick-go"):
+            self.part(control).disabled = False
+
+    def render(self) -> None:
+        experiment, name = self.lab.experiment.get(), self.lab.focus.get().name
+        if experiment is not self._counted:
+            self._count(experiment)
+        self.letters.update(bars(self._by_letter, self._by_letter.bar_of(name[:1]), "letter"))
+        self.lengths.update(bars(self._by_length, self._by_length.bar_of(len(name)), "length"))
+        dom.set_html(self.part("standing"), standing(name, experiment, self._by_letter, self._by_length))
+
+    def _count(self, experiment: Experiment) -> None:
+        """Count a new list once; the current name changes far more often than the list."""
+        self._counted = experiment
+        statistics = dataset.statistics(experiment.names)
+        self._by_letter = patterns.tally(statistics.first_letters)
+        self._by_length = patterns.tally(statistics.lengths)
+        train, held_out = len(experiment.split.train), len(experiment.split.held_out)
+        ending, endings = patterns.common_ending(experiment.names)
+        for part, text in (
+            ("count", count(statistics.count)),
+            ("share", percent(statistics.share_of_lengths(*USUAL_LENGTHS))),
+            ("ending", ending),
+            ("endings", percent(endings / statistics.count)),
+            ("train", count(train)),
+            ("held-out", count(held_out)),
+        ):
+            dom.set_text(self.part(part), text)
+        for part, names in (("train-bar", train), ("held-out-bar", held_out)):
+            dom.set_attr(self.part(part), "width", f"{100 * names / statistics.count:.1f}")
+        dom.set_attr(self.part("held-out-bar"), "x", f"{100 * train / statistics.count:.1f}")
+
+    def _look_at_next(self, wanted: Callable[[str], bool]) -> None:
+        """Go to the next name of that kind which the model can read whole."""
+        experiment, here = self.lab.experiment.get(), self.lab.focus.get().name
+        limit = experiment.config.max_letters
+        name = patterns.next_like(experiment.names, here, lambda one: len(one) <= limit and wanted(one))
+        if name is not None:
+            self.lab.focus_on(name)
+
+    def offer(self, event) -> None:
+        """Names that match what is typed; one typed or picked in full is looked at at once."""
+        names = self.lab.experiment.get().names
+        dom.set_html(self.part("found"), options(patterns.found(names, event.target.value, OFFERED)))
+        self._complain("")
+        if event.target.value in names:
+            self._look_at(event.target.value)
+
+    def pick(self, event) -> None:
+        event.preventDefault()
+        self._look_at(self.part("pick-name").value)
+
+    def _look_at(self, text: str) -> None:
+        self._complain("")
+        try:
+            self.lab.focus_on(text)
+        except BadName as error:
+            self._complain(str(error))
+
+    def _complain(self, message: str) -> None:
+        self.say("pick-error", message)
+        dom.set_attr(self.part("pick-name"), "aria-invalid", "true" if message else None)
+
+    def _show_typed(self, typed: str) -> None:
+        """What stands in the field is over as soon as the page looks at something else."""
+        if typed != self.part("pick-name").value.strip().lower():
+            self.part("pick-name").value = ""
+
+
+def bars(counted: Tally, glow: int | None, label_name: str) -> Bars:
+    labels, counts = counted.labels, counted.counts
+    return Bars(labels, counts, format=count, glow=glow, label_name=label_name, value_name="names")
+
+
+def described(counted: Tally, i: int, verb: str) -> str:
+    n, total = counted.counts[i], sum(counted.counts)
+    return f"{count(n)} of {count(total)} names {verb} {counted.labels[i]} ({percent(n / total)})"
+
+
+def standing(name: str, experiment: Experiment, by_letter: Tally, by_length: Tally) -> str:
+    """One sentence of markup on the current name: what it is, and how common its kind is."""
+    first, length = by_letter.bar_of(name[:1]), by_length.bar_of(len(name))
+    firsts = by_letter.counts[first] if first is not None else 0
+    lengths = by_length.counts[length] if length is not None else 0
+    return (
+        f"<b>{escape(name)}</b> is {patterns.standing(name, experiment)}. "
+        f"<b>{count(firsts)}</b> of all names begin with <b>{escape(name[:1])}</b>, "
+        f"and <b>{count(lengths)}</b> have <b>{len(name)}</b> {'letter' if len(name) == 1 else 'letters'}."
+    )
+
+
+def options(names: list[str]) -> str:
+    return "".join(f'<option value="{escape(name)}"></option>' for name in names)

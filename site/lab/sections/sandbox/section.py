@@ -1,0 +1,283 @@
+"""The sandbox: one text of its own, and what the model of this moment bets, pays and draws on it."""
+
+import asyncio
+from collections.abc import Generator
+
+from microgpt.evaluate.guesses import average, costliest_hit, score, top
+from microgpt.sampling import SampleStep, at_temperature
+
+from ...charts import BarChart
+from ...charts.strip_chart import StripChart
+from ...core.compare import MAX_SEED, read_seed
+from ...core.focus import BadName, read_name
+from ...ui import dom
+from ...ui.dial import Dial
+from ...ui.tasks import spawn
+from ..generate import draw as draw_views
+from ..generate.model import Drawing, check
+from ..section import Section
+from . import view as views
+
+MODES = ("forward", "loss", "sample")
+EVERY = 0.9  # seconds between two draws while it plays
+A_PIECE = 4  # names looked through at a time
+AFTER = 1  # the first position that a search counts: the first letter is much the same bet in all names
+
+
+class Sandbox(Section):
+    slug = "sandbox"
+
+    def mount(self) -> None:
+        self._mode = "forward"
+        self._playing = 0  # which round of playing is going on; 0 for none
+        self._rounds = 0
+        self._stop_looking = None  # while a search is going on: what ends it
+        self._spot: int | None = None  # the place in the text that a search has found
+        self._shown: dict[str, str] = {}
+        self.bars = BarChart(self.part("bars"), "Sandbox: the likeliest answers and the rest")
+        self.strip = StripChart(self.part("strip"), "Sandbox: all chances end to end")
+        for chart in (self.bars, self.strip):
+            self.add(chart.dispose)
+        self.k = Dial(self, "k", lambda _value: self.invalidate())
+        self.temperature = Dial(self, "temperature", lambda _value: self.invalidate())
+        self.watch(self.lab.snapshot)
+        self.add(self.lab.experiment.watch(lambda _experiment: self._follow()))
+        self.add(lambda: self.play(False))
+        self.on("form", "submit", lambda event: event.preventDefault())
+        self.on("text", "input", lambda event: self.type(event.target.value))
+        self.on("presets", "click", self.press)
+        self.on("modes", "change", lambda event: self.ask(event.target.value))
+        self.on("look", "click", lambda _event: self.look())
+        self.on("stop-looking", "click", lambda _event: self._end_looking("Stopped."))
+        self.on("draw", "click", lambda _event: self.draw_by_hand())
+        self.on("play", "click", lambda _event: self.play(not self._playing))
+        self.on("again", "click", lambda _event: self.begin(self._drawing.start))
+        self.on("seed", "change", lambda _event: self.begin(self._drawing.start))
+        self.on("other-seed", "click", lambda _event: self.another_seed())
+        for part in ("text", "current", "look", "draw", "play", "again", "seed", "other-seed"):
+            self.part(part).disabled = False
+        self._drawing = Drawing(self.lab.experiment.get(), "", 0)
+        self._follow()
+
+    @property
+    def text(self) -> str:
+        return self._drawing.text
+
+    def render(self) -> None:
+        snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
+        self._put("tag", snapshot.source)
+        self._put("limit", views.limit(experiment.config))
+        for mode in MODES:
+            self.part(mode).hidden = mode != self._mode
+        self.part("apart").hidden = self._mode == "loss"
+        try:
+            check(snapshot.model)
+        except ValueError as error:
+            self.say("ran-away", str(error))
+            return
+        self.say("ran-away", "")
+        if self._mode == "forward":
+            self._draw_forward(snapshot.model)
+        elif self._mode == "loss":
+            self._draw_loss(snapshot.model)
+        else:
+            self._draw_sample(snapshot.model)
+
+    # The text
+
+    def type(self, text: str) -> None:
+        """Take this text, as typed; one that can't be read is explained, and the old one stays in force."""
+        message = ""
+        try:
+            self.begin(read_name(text, self.lab.experiment.get()))
+        except BadName as error:
+            message = str(error)
+        self.say("text-error", message)
+        dom.set_attr(self.part("text"), "aria-invalid", "true" if message else None)
+
+    def press(self, event) -> None:
+        button = event.target.closest("button")
+        if button:
+            current = button.getAttribute("data-part") == "current"
+            self._show(self.lab.focus.get().name if current else button.value)
+
+    def begin(self, start: str) -> None:
+        """A new text; its draws start at the seed. A seed that is none leaves the last good one in force."""
+        self.play(False)
+        if self._stop_looking:  # or what it finds would take the place of this text
+            self._end_looking("Stopped.")
+        self._spot = None
+        message = ""
+        try:
+            self._seed = read_seed(self.part("seed").value)
+        except ValueError as error:
+            message = str(error)
+        self.say("seed-error", message)
+        dom.set_attr(self.part("seed"), "aria-invalid", "true" if message else None)
+        written = self.part("text").value.strip().lower() == self._drawing.text
+        self._drawing = Drawing(self.lab.experiment.get(), start, self._seed)
+        if written:  # by the dice, not by the reader, who may be typing
+            self.part("text").value = start
+        self.invalidate()
+
+    def ask(self, mode: str) -> None:
+        self._mode = mode
+        self.play(False)
+        if self._stop_looking:
+            self._end_looking("Stopped.")
+        self.invalidate()
+
+    def _show(self, text: str) -> None:
+        self.part("text").value = text
+        self.type(text)
+
+    def _follow(self) -> None:
+        """Other names or another model: offer only texts that it can read, and keep ours if it can."""
+        experiment = self.lab.experiment.get()
+        self._end_looking("")
+        for button in self.part("presets").querySelectorAll("button[value]"):
+            button.disabled = not _readable(button.value, experiment)
+        self._seed = self._drawing.seed
+        text = self.part("text").value
+        self._show(text if _readable(text, experiment) else "")
+
+    # Forward
+
+    def _draw_forward(self, model) -> None:
+        tokenizer = self.lab.experiment.get().tokenizer
+        guess = model.forward([tokenizer.bos, *tokenizer.encode(self.text)]).probabilities[-1]
+        best = top(guess, round(self.k.value))
+        self.bars.update(views.top_bars(best, tokenizer))
+        self._put("sum", views.top_sum(self.text, best, tokenizer))
+
+    # Loss
+
+    def _draw_loss(self, model) -> None:
+        experiment = self.lab.experiment.get()
+        tokenizer, text = experiment.tokenizer, self.text
+        scores = score(model, tokenizer.document(text))
+        spot = views.costliest(scores) if self._spot is None else self._spot
+        self._put("costs", views.costs(scores, tokenizer, spot), dom.set_html)
+        self._put("average", views.average(text, scores, average(scores), tokenizer, text in experiment.names))
+        self._put("hint", views.right_and_costly(text, scores, tokenizer))
+
+    def look(self) -> None:
+        """Look through the whole list for the right guess that cost most, and show it."""
+        self._end_looking("")
+        self._put("found", "Looking …")
+        self.part("stop-looking").hidden = False
+        self._stop_looking = self.beside(self._looking())
+
+    def _looking(self) -> Generator[None, None, None]:
+        snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
+        names = [name for name in experiment.names if len(name) <= experiment.config.max_letters]
+        documents = [experiment.tokenizer.document(name) for name in names]
+        best = None
+        for done, so_far in enumerate(costliest_hit(snapshot.model, documents, AFTER), start=1):
+            best = so_far
+            if done % A_PIECE == 0:
+                self._put("found", views.looking(done, len(names)))
+                yield
+        self._stop_looking = None  # it ends by itself
+        name = None if best is None else names[best.document]
+        self._end_looking(views.found(name, snapshot.step, len(names), 0.0 if best is None else best.loss))
+        if name is not None:
+            self._show(name)
+            self._spot = best.position
+            self.invalidate()
+
+    def _end_looking(self, said: str) -> None:
+        stop, self._stop_looking = self._stop_looking, None
+        button = self.part("stop-looking")
+        if button.matches(":focus"):
+            self.part("look").focus()
+        button.hidden = True
+        self._put("found", said)
+        if stop:
+            stop()
+
+    # Sample
+
+    def _draw_sample(self, model) -> None:
+        tokenizer, drawing = self._drawing.experiment.tokenizer, self._drawing
+        k = round(self.k.value)
+        if drawing.steps:
+            step = drawing.steps[-1]
+        else:  # what the first draw will be made from
+            start = (tokenizer.bos, *tokenizer.encode(drawing.text))
+            logits = model.forward(start).logits[-1]
+            step = SampleStep(start, logits, at_temperature(logits, self.temperature.value), None, tokenizer.bos)
+        drawn = bool(drawing.steps)
+        self.strip.update(draw_views.strip_of(step, tokenizer, k, drawn))
+        if not (drawn or drawing.over):
+            self._put("said", "Nothing is drawn yet.")
+        self._put("strip-title", views.strip_title(draw_views.read(step, tokenizer), k, drawn))
+        self._put("draws", views.draws(drawing.steps, tokenizer), dom.set_html)
+        dom.set_attr(self.part("draw"), "aria-disabled", "true" if drawing.over else None)
+        dom.set_attr(self.part("play"), "aria-disabled", "true" if drawing.over else None)
+
+    def draw_by_hand(self) -> None:
+        self.play(False)
+        self.draw_one()
+
+    def draw_one(self) -> None:
+        """Draw a letter with the model of this moment; it joins the text."""
+        drawing, snapshot = self._drawing, self.lab.snapshot.get()
+        if drawing.over:
+            return
+        try:
+            step = drawing.draw(snapshot.model, self.temperature.value)
+        except ValueError as error:
+            self.say("ran-away", str(error))
+            self.play(False)
+            return
+        tokenizer = drawing.experiment.tokenizer
+        said = [] if step is None else [draw_views.draw(step, tokenizer, round(self.k.value))]
+        if drawing.over:
+            self.play(False)
+            most, novelty = drawing.experiment.config.max_letters, drawing.experiment.novelty
+            said.append(draw_views.fate(drawing.text, drawing.ended, most, novelty.judge(drawing.text)))
+        self._put("said", " ".join([*said, f"Drawn by the model of step {snapshot.step:,}."]))
+        self.part("text").value = drawing.text
+        self.say("text-error", "")
+        dom.set_attr(self.part("text"), "aria-invalid", None)
+        self.invalidate()
+
+    def another_seed(self) -> None:
+        try:
+            seed = (read_seed(self.part("seed").value) + 1) % (MAX_SEED + 1)
+        except ValueError:
+            seed = self._seed
+        self.part("seed").value = str(seed)
+        self.begin(self._drawing.start)
+
+    def play(self, going: bool) -> None:
+        """Draw letter after letter until END, or stop doing so."""
+        if going and self._drawing.over:
+            return
+        if going:
+            self._rounds += 1
+        self._playing = self._rounds if going else 0
+        self._put("play", "Stop" if going else "Play")
+        dom.set_attr(self.part("play"), "aria-label", f"{'Stop' if going else 'Play'}: draw letter after letter")
+        if going:
+            spawn(self._play(self._playing))
+
+    async def _play(self, turn: int) -> None:
+        while turn == self._playing:
+            self._guarded(self.draw_one)
+            await asyncio.sleep(EVERY)
+
+    def _put(self, part: str, content: str, put=dom.set_text) -> None:
+        """Only if it is new: what stays is not touched."""
+        if self._shown.get(part) != content:
+            self._shown[part] = content
+            put(self.part(part), content)
+
+
+def _readable(text: str, experiment) -> bool:
+    try:
+        read_name(text, experiment)
+    except BadName:
+        return False
+    return True

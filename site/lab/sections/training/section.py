@@ -1,0 +1,156 @@
+"""Training: the loss curve, the lines to beat, and the names the model makes up on its way."""
+
+from html import escape
+
+from microgpt.checkpoint import CheckpointError
+
+from ...charts import Baseline, LineChart, Lines, Points, Series
+from ...core.snapshot import Sample, Snapshot
+from ...ui import checkpoints, dom
+from ...ui.tasks import spawn
+from ..section import Section
+from .model import Milestones
+from .view import phases, standing
+
+SHOWN_SAMPLES = 40
+BASELINES = {"uniform": "guessing evenly", "unigram": "common letters", "bigram": "bigram"}
+
+
+class Training(Section):
+    slug = "training"
+
+    def mount(self) -> None:
+        self.chart = LineChart(
+            self.part("loss"),
+            "Loss by training step",
+            on_probe=self.probe,
+            empty="No step taken yet, so there is no curve.",
+            action=("Train 200 steps", lambda: self.lab.train(200)),
+        )
+        self.add(self.chart.dispose)
+        self._stream: tuple[Sample, ...] | None = None
+        self._phases = ""
+        self._lines: dict[str, float] | None = None  # the baselines that the milestones are about
+        self.watch(self.lab.snapshot, self.lab.experiment)
+        self.on("load", "click", lambda _event: self.jump())
+        self.on("jump", "change", self.choose_step)
+        spawn(self._offer_steps())
+        self.on("make", "submit", self.make)
+        for control in ("load", "make-button"):
+            self.part(control).disabled = False
+
+    def render(self) -> None:
+        snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
+        self.chart.update(curves(snapshot, experiment.baselines, experiment.settings.steps))
+        self._show_phases(snapshot, experiment.baselines)
+        for tag in ("loss-tag", "names-tag", "phases-tag"):
+            dom.set_text(self.part(tag), snapshot.source)
+        if snapshot.samples != self._stream:
+            self._stream = snapshot.samples
+            dom.set_html(self.part("stream"), stream(snapshot.samples))
+
+    def _show_phases(self, snapshot: Snapshot, baselines: dict[str, float]) -> None:
+        if baselines is not self._lines:  # other names have other lines to beat
+            self._lines, self._milestones = baselines, Milestones(baselines)
+        since = self._milestones.reached(snapshot.history, snapshot.step)
+        html = phases(snapshot, baselines, since)
+        if html != self._phases:  # it seldom changes: leave what somebody is reading alone
+            self._phases = html
+            dom.set_html(self.part("phases"), html)
+        dom.set_text(self.part("standing"), standing(snapshot, baselines, since))
+
+    def probe(self, step: int) -> str:
+        return reading(self.lab.snapshot.get(), step)
+
+    async def _offer_steps(self) -> None:
+        try:
+            steps = await checkpoints.steps()
+        except (OSError, CheckpointError) as error:
+            self.say("load-error", f"There is no trained model to load: {error}.")
+            return
+        options = "".join(f'<option value="{step}">{step:,}</option>' for step in steps)
+        dom.set_html(self.part("jump"), f'<option value="">choose</option>{options}')
+        self.part("jump").disabled = False
+
+    def choose_step(self, event) -> None:
+        if event.target.value:
+            self.jump(int(event.target.value))
+            event.target.value = ""
+
+    def jump(self, step: int | None = None) -> None:
+        """To a moment of the run that the build has saved; None: the last."""
+        self.say("load-error", "")
+        spawn(self._jump(step))
+
+    async def _jump(self, step: int | None) -> None:
+        try:
+            if step is None:
+                step = max(await checkpoints.steps())
+            if step == 0:
+                self.lab.reset()
+            else:
+                self.lab.load(await checkpoints.at(step))
+        except (OSError, CheckpointError) as error:
+            self.say("load-error", f"The trained model could not be loaded: {error}. Your own run is untouched.")
+
+    def make(self, event) -> None:
+        event.preventDefault()
+        self.say("make-error", "")
+        try:
+            temperature = float(self.part("temperature").value)
+            if not 0 <= temperature <= 3:
+                raise ValueError
+        except ValueError:
+            self.say("make-error", "The temperature is a number from 0 (play safe) to 3 (anything goes).")
+            return
+        try:
+            self.lab.sample(10, temperature, self.part("prefix").value)
+        except ValueError as error:
+            self.say("make-error", str(error))
+
+
+def curves(snapshot: Snapshot, baselines: dict[str, float], schedule: int) -> Lines | None:
+    """What the loss chart draws; None before the first step."""
+    if snapshot.step == 0:
+        return None
+    history = snapshot.history
+    held_out = [(step, loss) for step, loss in snapshot.held_out if step <= snapshot.step]
+    return Lines(
+        series=(Series("mean of 100 steps", history.means(snapshot.step), history.losses(snapshot.step)),),
+        points=(Points("held-out names", *zip(*held_out, strict=True)),) if held_out else (),
+        baselines=tuple(Baseline(text, baselines[name]) for name, text in BASELINES.items()),
+        x_limit=min(schedule, 200),
+    )
+
+
+def reading(snapshot: Snapshot, step: int) -> str:
+    """What the curve says at a step, in words."""
+    step = max(1, min(step, snapshot.step))
+    window = min(step, 100)
+    mean = snapshot.history.mean(step)
+    which = f"mean of the {window} steps before" if window > 1 else "loss of the one step before"
+    text = f"step {step:,}: {which} {mean:.3f}"
+    exams = [(at, loss) for at, loss in snapshot.held_out if at <= step]
+    return f"{text}; held-out {exams[-1][1]:.3f} at step {exams[-1][0]:,}" if exams else text
+
+
+def stream(samples: tuple[Sample, ...]) -> str:
+    """List items, newest first."""
+    items = []
+    for sample in reversed(samples[-SHOWN_SAMPLES:]):
+        name = escape(sample.name) or "(nothing: END came first)"
+        cut = "" if sample.finished else "…"
+        stamp = f"step {sample.step:,} · T {sample.temperature:g}"
+        items.append(f'<li><b>{name}{cut}</b> {mark(sample)} <span class="stamp">{stamp}</span></li>')
+    return "".join(items) or '<li class="empty">Nothing yet.</li>'
+
+
+def mark(sample: Sample) -> str:
+    """The verdict on a name, as a small label that names the real name it is close to."""
+    kind, nearest, distance = sample.verdict
+    if kind == "copy":
+        return '<span class="mark mark-copy">a copy</span>'
+    if kind == "near":
+        letters = "letter" if distance == 1 else "letters"
+        return f'<span class="mark mark-near">{distance} {letters} from {escape(nearest)}</span>'
+    return '<span class="mark mark-new">new</span>'

@@ -1,0 +1,154 @@
+"""One weight under Adam: what a step does to it, term by term, and what the last steps did."""
+
+import time
+
+from microgpt.config import GPTConfig
+
+from ...charts import Heatmap, LineChart
+from ...charts.format import fixed
+from ...core.snapshot import Snapshot, Watched
+from ...ui import dom
+from ...ui.way_back import WayBack
+from ..section import Section
+from . import model as weights
+from . import view as views
+from .model import Place
+
+MAP_EVERY = 0.5  # seconds: while it trains, a large matrix leaves the time to training
+TERMS = ("g", "m", "v", "m-hat", "v-hat", "rate", "change", "new")
+
+
+class Weight(Section):
+    slug = "weight"
+
+    def mount(self) -> None:
+        self._config: GPTConfig | None = None  # what the controls offer
+        self._place: Place | None = None
+        self._map_of: tuple = ()  # what the matrix shows
+        self._map_at = 0.0
+        self.history = LineChart(
+            self.part("history"),
+            "Gradient of this weight, with m and √v̂",
+            on_probe=lambda count: views.reading(self._steps(), count),
+            empty="No step has been recorded for this weight yet.",
+            action=("Take 50 steps", lambda: self.lab.train(self.lab.snapshot.get().step + 50)),
+        )
+        self.map = Heatmap(
+            self.part("map"),
+            "Weights of the matrix",
+            describe=self.describe,
+            on_select=lambda row, column: self.choose(Place(self._place.matrix, row, column)),
+            table=False,
+        )
+        for chart in (self.history, self.map):
+            self.add(chart.dispose)
+        self.over = WayBack(self, self.lab, "over", self._on_again)
+        self.watch(self.lab.snapshot, self.lab.status)
+        self.on("matrix", "change", lambda event: self.choose(Place(event.target.value, 0, 0)))
+        for part in ("row", "column"):
+            self.on(part, "change", lambda _event: self.typed())
+        self.on("steepest", "click", lambda _event: self._watch(weights.steepest_now(self.lab)))
+        self.on("one", "click", lambda _event: self.lab.step())
+        for part in ("matrix", "row", "column", "steepest", "one"):
+            self.part(part).disabled = False
+
+    def render(self) -> None:
+        snapshot = self.lab.snapshot.get()
+        if snapshot.watched is None:  # the first time anybody looks, or another model
+            self._watch(weights.steepest_now(self.lab))
+            return  # the snapshot that this makes is drawn next
+        config = snapshot.model.config
+        place = weights.locate(snapshot.watched.index, config)
+        self._show_place(place, config)
+        dom.set_text(self.part("value"), fixed(float(snapshot.model.flat[snapshot.watched.index]), 6))
+        finished = self.lab.status.get().finished
+        self.part("one").disabled = finished
+        dom.part(self.part("history"), "action").hidden = finished
+        self.over.show(finished)
+        self._show_step(snapshot.watched, place)
+        self.history.update(views.averages(snapshot.watched.steps))
+        self._show_map(snapshot, place)
+
+    def _steps(self) -> tuple:
+        watched = self.lab.snapshot.get().watched
+        return watched.steps if watched else ()
+
+    def _show_place(self, place: Place, config: GPTConfig) -> None:
+        if config != self._config:
+            self._config = config
+            dom.set_html(self.part("matrix"), views.options(config, place.matrix))
+        if place == self._place:
+            return
+        self._place = place
+        self.part("matrix").value = place.matrix
+        for part, value, n in zip(("row", "column"), place[1:], config.shapes()[place.matrix], strict=True):
+            self.part(part).max = str(n - 1)
+            self.part(part).value = str(value)
+            dom.set_attr(self.part(part), "aria-invalid", None)
+        self.say("place-error", "")
+        dom.set_text(self.part("matrix-name"), place.matrix)
+
+    def _show_step(self, watched: Watched, place: Place) -> None:
+        finished = self.lab.status.get().finished
+        said, filled = "" if finished else "No step seen yet. Press “One step”.", {}
+        if watched.steps:
+            settings = self.lab.experiment.get().settings
+            filled = views.terms(watched.steps[-1], settings.learning_rate, settings.steps)
+            said = views.sentence(watched.steps[-1], place)
+        for term in TERMS:
+            how, value = filled.get(term, ("–", "–"))
+            dom.set_text(self.part(f"{term}-how"), how)
+            dom.set_text(self.part(term), value)
+        # spoken only when it stands still: a sentence a frame is no use to anybody
+        dom.set_attr(self.part("said"), "aria-live", "off" if self._training() else "polite")
+        dom.set_text(self.part("said"), said)
+
+    def _on_again(self) -> None:
+        """The reader has gone back to a moment that has a next step."""
+        self.part("one").disabled = False
+        self.part("one").focus()
+
+    def _training(self) -> bool:
+        return self.lab.status.get().state == "training"
+
+    def _show_map(self, snapshot: Snapshot, place: Place) -> None:
+        now, of = time.monotonic(), (snapshot, place)
+        same_place = self._map_of[1:] == (place,)
+        if of == self._map_of or (self._training() and same_place and now - self._map_at < MAP_EVERY):
+            return
+        self._map_of, self._map_at = of, now
+        self.map.update(views.matrix(snapshot.model.params[place.matrix], place))
+        dom.set_text(self.part("tag"), snapshot.source)
+
+    def describe(self, row: int, column: int) -> str:
+        snapshot = self._map_of[0]
+        return f"row {row}, column {column}: {fixed(float(snapshot.model.params[self._place.matrix][row, column]), 6)}"
+
+    def typed(self) -> None:
+        """Row or column, as typed."""
+        try:
+            row, column = (int(self.part(part).value) for part in ("row", "column"))
+        except ValueError:
+            self._complain("Row and column are whole numbers, counted from 0.")
+            return
+        self.choose(Place(self.part("matrix").value, row, column))
+
+    def choose(self, place: Place) -> None:
+        try:
+            index = weights.index_of(place, self.lab.experiment.get().config)
+        except ValueError as error:
+            self._complain(str(error))
+            return
+        self._place = None  # show the controls anew, even if it is the same weight
+        self._watch(index)
+
+    def _watch(self, index: int) -> None:
+        self.lab.watch_weight(index)
+        # at once, and not with the next frame: it must not overwrite what is typed meanwhile
+        config = self.lab.experiment.get().config
+        self._show_place(weights.locate(index, config), config)
+
+    def _complain(self, message: str) -> None:
+        self.say("place-error", message)
+        for part in ("row", "column"):
+            dom.set_attr(self.part(part), "aria-invalid", "true")
