@@ -1,4 +1,4 @@
-"""Random numbers in separate streams, so that looking at the model never changes its training."""
+"""Random numbers in separate streams, so that looking at a model never changes its training."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ def stream(seed: int, name: str, step: int = 0) -> np.random.RandomState:
     """An independent generator for one purpose; the same seed, name and step give the same numbers.
 
     `RandomState` is NumPy's legacy generator, chosen on purpose: its streams are frozen for good,
-    so the same seed gives the same model on every version of NumPy, here and in a browser.
+    so the same seed gives the same model on every version of NumPy, also in a browser.
 
     Raises ValueError for an unknown name, or for a seed outside 0 … 2³² − 1.
     """

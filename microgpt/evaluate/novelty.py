@@ -1,4 +1,4 @@
-"""Is a made-up name new, or was it only remembered? The nearest real name tells."""
+"""Is a made-up name new, or only remembered? Its edit distance to the nearest real name tells."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,18 +8,18 @@ from numpy import ndarray
 
 
 class Verdict(NamedTuple):
-    kind: str  # "copy": it is on the list; "near": almost; "new"
-    nearest: str  # the real name it is closest to
-    distance: int  # letters to put in, take out or change to get there
+    kind: str  # "copy": on the list; "near": within `near` letters of one on it; "new"
+    nearest: str  # the closest real name
+    distance: int  # how many letters to insert, delete or change to get there
 
 
 def near(length: int) -> int:
-    """How many letters may differ in a near copy of a name with `length` letters."""
+    """The largest edit distance at which a name of `length` letters counts as a near copy."""
     return 1 if length < 8 else 2
 
 
 class Novelty:
-    """Compares names with a list, all at once: the edit distance by rows, each row an array."""
+    """Compares a name with all names of a list at once: edit distance row by row, each row an array."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
@@ -29,7 +29,7 @@ class Novelty:
             self._letters[: len(name), column] = [ord(letter) for letter in name]
 
     def judge(self, name: str) -> Verdict:
-        """The verdict on one name; of several nearest names the first on the list."""
+        """The verdict on one name. If several names are nearest, the first on the list counts."""
         distances = self.distances(name)
         nearest = int(distances.argmin())
         distance = int(distances[nearest])
@@ -37,7 +37,7 @@ class Novelty:
         return Verdict(kind, self.names[nearest], distance)
 
     def distances(self, name: str) -> ndarray:
-        """Edit distance (Levenshtein, 1965) from `name` to each name on the list, (names,)."""
+        """Edit distance (Levenshtein, 1965) from `name` to each name on the list, (names,) int16."""
         longest, n = self._letters.shape
         # row[j, i]: from the letters of `name` read so far to the first j letters of name i
         row = np.repeat(np.arange(longest + 1, dtype=np.int16)[:, None], n, axis=1)
@@ -47,6 +47,7 @@ class Novelty:
             row[0] = read
             changed = above[:-1] + (self._letters != ord(letter))
             row[1:] = np.minimum(changed, above[1:] + 1)
-            for j in range(longest):  # putting letters in: each row needs the one before it
+            for j in range(longest):  # insertions: each row needs the row before it
                 np.minimum(row[j + 1], row[j] + 1, out=row[j + 1])
-        return row[self._lengths, np.arange(n)]
+        distances: ndarray = row[self._lengths, np.arange(n)]
+        return distances

@@ -1,1 +1,1 @@
-"""Looking inside: tracing the source as it runs, expressions and their tape, one head, one weight."""
+"""Looking inside: the source traced as it runs, expressions and their tape, one attention head, one weight."""

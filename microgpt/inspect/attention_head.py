@@ -1,8 +1,10 @@
-"""Softmax and one attention head, taken apart: the mathematics of `ops.py` and `model.py`, stage by stage.
+"""Softmax and one attention head, step by step: the mathematics of `ops.py` and `model.py`.
 
-Generators: each `next` does one stage and hands out what it made, so a page can stop between any two.
+Both are generators. Each `next` computes one stage and yields its result, so that a page can pause
+between any two.
 """
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,8 +23,9 @@ class Stage(NamedTuple):
 def softmax_steps(scores: ndarray, subtract: bool = True) -> Iterator[Stage]:
     """scores (..., n) → "largest" (..., 1), "shifted", "exps" (..., n), "total" (..., 1), "shares" (..., n).
 
-    `ops.softmax`, to the last bit. Without `subtract` nothing is taken off: what the formula on paper
-    says. Then a large score has an infinite exp, and its share is not a number.
+    The shares equal `ops.softmax(scores)` to the last bit. With `subtract=False` the scores are not
+    shifted by the largest, as in the formula on paper; then a large score has an infinite exp and its
+    share is NaN.
     """
     largest = scores.max(axis=-1, keepdims=True)
     yield Stage("largest", largest)
@@ -39,16 +42,17 @@ def softmax_steps(scores: ndarray, subtract: bool = True) -> Iterator[Stage]:
 
 
 def head_steps(model: GPT, trace: Trace, layer: int, head: int, at: int) -> Iterator[Stage]:
-    """What one head does for the token at position `at`. C = n_embd, D = head_size, T tokens in the
-    trace, n = at + 1 of them read so far:
+    """What one head computes for the token at position `at` (Vaswani et al., 2017, equation 1).
 
-    "x" (C,) → "query" (D,) → "keys" (n, D) → n times "score" (D,), the products that add up to it →
-    "scores" (n,) → "scaled" (n,), divided by √D → "masked" (T,), −∞ for what has not been read yet →
-    "shares" (T,) → "values" (n, D) → "weighted" (n, D), each value times its share → "mixed" (D,),
-    their sum → "added" (C,), what wo makes of it: the head's part of what attention adds to x.
+    With C = n_embd, D = head_size, T tokens in the trace and n = at + 1 of them visible, the stages are
+    "x" (C,) → "query" (D,) → "keys" (n, D) → n times "score" (D,): query × key before summing →
+    "scores" (n,): the sums → "scaled" (n,): divided by √D → "masked" (T,): −∞ for later positions →
+    "shares" (T,): the attention weights → "values" (n, D) → "weighted" (n, D): each value times its
+    weight → "mixed" (D,): their sum → "added" (C,): after the output projection wo, the head's part of
+    attn_out.
 
-    x, query, keys and values are the trace's own. Raises IndexError for a layer, head or position
-    that is not there.
+    x, query, keys and values are views of the trace. Raises IndexError for a layer, head or position
+    that does not exist.
     """
     t, n, size = len(trace.tokens), at + 1, model.config.head_size
     if not (0 <= layer < model.config.n_layer and 0 <= head < model.config.n_head and 0 <= at < t):
@@ -83,5 +87,5 @@ def head_steps(model: GPT, trace: Trace, layer: int, head: int, at: int) -> Iter
 
 
 def rms(x: ndarray) -> float:
-    """The root of the mean square of a vector (C,): its typical number, signs aside. What RMSNorm divides by."""
-    return float(np.vecdot(x, x) / len(x)) ** 0.5
+    """Root mean square of a vector (C,): its typical size, and what RMSNorm divides by."""
+    return math.sqrt(float(np.vecdot(x, x) / len(x)))

@@ -1,8 +1,8 @@
-"""Arithmetic as people write it, worked out with `Value`s, so that it can be differentiated.
+"""Arithmetic as people write it, computed with `Value`s, so that it has gradients.
 
     parse("L = a*b + a").evaluate({"a": 2, "b": 3}).result      Value(data=8)
 
-`grammar.py` reads the text; here it is worked out, and its slopes are checked by trying.
+`grammar.py` parses the text; this module evaluates it, and checks gradients by finite differences.
 """
 
 import math
@@ -14,11 +14,11 @@ from .grammar import MAX_NODES, MAX_TEXT, MAX_VARIABLES, ExpressionError, Instru
 
 __all__ = ["MAX_NODES", "MAX_TEXT", "MAX_VARIABLES", "Expression", "ExpressionError", "Graph", "Piece", "parse"]
 
-NUDGE = 1e-5  # to find a slope by trying: small, and large enough not to drown in rounding
+NUDGE = 1e-5  # the step of a finite difference: small, yet large enough to stand out from rounding
 
 
 class Piece(NamedTuple):
-    """What a value stands for: in words, and from where to where in the text."""
+    """The part of the text that a value stands for: `text[start:end]`, as written out in `text`."""
 
     text: str
     start: int
@@ -26,7 +26,7 @@ class Piece(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """A worked-out expression. `pieces` has every value in the order in which they were computed."""
+    """An evaluated expression. `pieces` has every value, in the order of computation."""
 
     result: Value
     inputs: dict[str, Value]
@@ -34,48 +34,49 @@ class Graph(NamedTuple):
 
 
 class Slope(NamedTuple):
-    """How fast a result moves with one variable, found by trying: no calculus in it."""
+    """The slope of a result in one variable, by central finite differences."""
 
     slope: float
     nudge: float
-    up: float  # the result with the variable nudged up …
-    down: float  # … and down
-    corner: bool  # a relu opens or closes in between, so that there is no one slope
+    up: float  # the result at the variable + nudge
+    down: float  # the result at the variable − nudge
+    corner: bool  # a relu switches between the two, so that there is no single slope
 
     def agrees(self, gradient: float) -> bool:
-        """Whether a gradient is the same, as far as trying can tell: to four digits, rounding aside."""
+        """Whether a gradient equals the slope to four digits, rounding aside."""
         return abs(gradient - self.slope) <= 1e-4 * abs(gradient) + 1e-8 * max(1.0, abs(self.up))
 
 
 def parse(text: str) -> "Expression":
-    """Read a line of arithmetic. Raises ExpressionError, which says what to change and where."""
+    """Parse a line of arithmetic. Raises ExpressionError, which says what to change and where."""
     return Expression(text)
 
 
 class Expression:
-    """A line that has been read. `variables` stand in the order of their first appearance; `name` is
-    what stands left of an equals sign, or ""."""
+    """A parsed line. `variables` are in the order of their first appearance; `name` is the name left of
+    an equals sign, or ""."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.name, self.variables, self._program = read(text)
 
     def forward_steps(self, values: Mapping[str, float]) -> Iterator[tuple[Value, Piece]]:
-        """Work it out with these values of its variables, one new `Value` at a time.
+        """Evaluate the line for these values of its variables, one new `Value` at a time.
 
-        Raises KeyError for a variable without a value, and ExpressionError, which says what to do, where
-        there is no result: a division by 0, the log of a negative number, a number too large.
+        Raises KeyError for a variable without a value, and ExpressionError, which says what to do, if
+        there is no result: division by 0, the log of a negative number, overflow.
         """
         inputs: dict[str, Value] = {}
         known: set[Value] = set()
         stack: list[Value] = []
         for step in self._program:
-            if step.op == "variable" and step.argument in inputs:
-                stack.append(inputs[step.argument])  # used before: the same value, not a copy of it
+            name = step.texts[-1]
+            if step.op == "variable" and name in inputs:
+                stack.append(inputs[name])  # used before: the same value, not a copy of it
                 continue
-            result = _made(step, stack, values)
+            result = _result(step, stack, values)
             if step.op == "variable":
-                inputs[step.argument] = result
+                inputs[name] = result
             for value, text in zip(_new(result, known), step.texts, strict=True):
                 known.add(value)
                 yield value, Piece(text, step.start, step.end)
@@ -88,8 +89,7 @@ class Expression:
         return Graph(list(pieces)[-1], {name: named[name] for name in self.variables}, pieces)
 
     def slope(self, values: Mapping[str, float], name: str) -> Slope | None:
-        """How fast the result moves with one variable, by nudging that a little up and down. None
-        where one side has no result, as below 0 for a log."""
+        """The slope of the result in variable `name`, or None if one side has no result, as a log below 0."""
         x = float(values[name])
         for nudge in (NUDGE * max(1.0, abs(x)), NUDGE * abs(x)):
             if not x - nudge < x < x + nudge:
@@ -104,7 +104,7 @@ class Expression:
 
 
 def _new(node: Value, known: set[Value]) -> Iterator[Value]:
-    """The values that an operator has just made, parts first."""
+    """The values that an operator has just made, inputs before results."""
     if node not in known:
         for child in node.children:
             yield from _new(child, known)
@@ -112,21 +112,20 @@ def _new(node: Value, known: set[Value]) -> Iterator[Value]:
 
 
 def _open(graph: Graph) -> list[bool]:
-    """For each relu whether it lets its input through."""
+    """Whether each relu passes its input on."""
     return [node.children[0].data > 0 for node in graph.pieces if node.op == "relu"]
 
 
-def _made(step: Instruction, stack: list[Value], values: Mapping[str, float]) -> Value:
-    """What one instruction makes of the top of the stack."""
+def _result(step: Instruction, stack: list[Value], values: Mapping[str, float]) -> Value:
+    """Run one instruction: pop its inputs, return its result."""
     if step.op in ("number", "variable"):
-        data = float(step.argument if step.op == "number" else values[step.argument])
+        data = step.argument if step.op == "number" else float(values[step.texts[-1]])
         if not math.isfinite(data):
             raise ExpressionError(f"{step.texts[-1]} must be an ordinary number", step.start)
         return Value(data)
     right = stack.pop()
-    left = stack.pop() if step.op in ("+", "−", "×", "÷") else None
     try:
-        result = _applied(step, left, right)
+        result = _of_two(step.op, stack.pop(), right) if step.op in "+−×÷" else _of_one(step, right)
     except (ValueError, ArithmeticError):
         raise _no_result(step, right.data) from None
     for value in (result, *result.children):  # infinity would spread through everything after it
@@ -135,31 +134,34 @@ def _made(step: Instruction, stack: list[Value], values: Mapping[str, float]) ->
     return result
 
 
-def _applied(step: Instruction, left: Value | None, right: Value) -> Value:
-    match step.op:
+def _of_two(op: str, left: Value, right: Value) -> Value:
+    match op:
         case "+":
             return left + right
         case "−":
             return left - right
         case "×":
             return left * right
-        case "÷":
-            return left / right
+    return left / right
+
+
+def _of_one(step: Instruction, x: Value) -> Value:
+    match step.op:
         case "neg":
-            return -right
+            return -x
         case "^":
-            return right**step.argument
+            return x**step.argument
         case "relu":
-            return right.relu()
+            return x.relu()
         case "exp":
-            return right.exp()
+            return x.exp()
         case "log":
-            return right.log()
+            return x.log()
     raise AssertionError(step.op)  # the grammar has no other
 
 
 def _no_result(step: Instruction, x: float) -> ExpressionError:
-    """Why an operator has none for x, and what to do about it."""
+    """The error for an operator that has no result at x: why, and what to do."""
     power = step.argument if step.op == "^" else -1.0 if step.op == "÷" else None
     if step.op == "log" and x <= 0:
         why = f"log needs a number above 0, and gets {_plain(x)}; make that positive"

@@ -1,4 +1,4 @@
-"""Text → instructions for a stack: the reading half of `expression.py`.
+"""Text → instructions for a stack machine: the parser of `expression.py`.
 
     line      [name =] sum
     sum       product { + product | − product }
@@ -8,7 +8,7 @@
     exponent  [−] number | ([−] number)
     part      number | name | function(sum) | (sum)
 
-What a person types is read by this grammar and by nothing else: none of it is ever run as Python.
+Only this grammar reads what a person types: none of it is ever run as Python.
 """
 
 import math
@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 MAX_TEXT = 120  # characters
 MAX_NAME = 8
-MAX_DEPTH = 16  # brackets, signs and functions inside each other
-MAX_NODES = 40  # values in the graph: more can't be taken in, or drawn
+MAX_DEPTH = 16  # nested brackets, signs and functions
+MAX_NODES = 40  # values in the graph: a reader cannot take in more, nor a page draw them
 MAX_VARIABLES = 6
 
 FUNCTIONS = ("relu", "exp", "log")
@@ -40,8 +40,10 @@ _TOKEN = re.compile(
 
 
 class ExpressionError(ValueError):
-    """What is wrong with an expression, or with the numbers in it, and what to do about it. `at` counts
-    characters from 0; the message counts from 1, as people do."""
+    """An expression, or a number in it, that cannot be used. The message says why and what to do.
+
+    `at` is the position in the text, counted from 0; the message counts from 1, as people do.
+    """
 
     def __init__(self, message: str, at: int) -> None:
         super().__init__(f"At character {at + 1}: {message}.")
@@ -49,18 +51,21 @@ class ExpressionError(ValueError):
 
 
 class Instruction(NamedTuple):
-    """`op` takes its inputs from the stack and leaves one value there. It makes a value for each of
-    `texts`, the last of which is the one left: a − b is really a + b × −1."""
+    """One step of the stack machine: `op` pops its inputs and pushes its result.
+
+    `texts` has a text for every `Value` that the step makes, the result's last: a − b is computed as
+    a + b × −1, so it makes three.
+    """
 
     op: str  # "number", "variable", "+", "−", "×", "÷", "neg", "^", or one of FUNCTIONS
     texts: tuple[str, ...]
-    start: int  # from where to where in the text it stands
+    start: int  # text[start:end] is the part that it computes
     end: int
-    argument: float | str | None = None  # the number, the variable's name, the exponent
+    argument: float = 0.0  # of a "number" its value, of "^" the exponent
 
 
 class Line(NamedTuple):
-    """A line that has been read. `name` is what stands left of an equals sign, or ""."""
+    """A parsed line. `name` is the name left of an equals sign, or ""."""
 
     name: str
     variables: tuple[str, ...]
@@ -68,13 +73,13 @@ class Line(NamedTuple):
 
 
 def read(text: str) -> Line:
-    """Raises ExpressionError for what is no line of this grammar, or goes beyond one of its limits."""
+    """Parse one line. Raises ExpressionError if it does not follow the grammar or exceeds a limit."""
     return _Parser(_tokens(text)).line()
 
 
 class _Token(NamedTuple):
     kind: str  # "number", "name", "sign" or "end"
-    text: str  # signs in one spelling each: + − × ÷ ^ ( ) =
+    text: str  # every sign has one spelling: + − × ÷ ^ ( ) =
     start: int
     end: int
     number: float = 0.0
@@ -98,7 +103,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _token(found: re.Match[str]) -> _Token:
-    kind, text, start, end = found.lastgroup, found[0], found.start(), found.end()
+    kind, text, start, end = found.lastgroup or "", found[0], found.start(), found.end()
     if kind == "name" and len(text) > MAX_NAME:
         raise ExpressionError(f"the name {text[:MAX_NAME]}… is too long; use {MAX_NAME} characters or fewer", start)
     if kind != "number":
@@ -117,7 +122,7 @@ _OPERAND = "a number, a variable, a function or a bracket"
 
 
 class _Operand(NamedTuple):
-    """A part that has been read: its text as another part would use it, brackets included."""
+    """A parsed part: its text as a larger part quotes it, brackets included."""
 
     text: str
     start: int
@@ -125,7 +130,7 @@ class _Operand(NamedTuple):
 
 
 class _Parser:
-    """One method a rule of the grammar; each leaves its instructions in `program`."""
+    """A recursive-descent parser: one method for each rule of the grammar. They append to `program`."""
 
     def __init__(self, tokens: list[_Token]) -> None:
         self.tokens, self.at, self.depth = tokens, 0, 0
@@ -184,7 +189,7 @@ class _Parser:
         text, last = f"−{with_sign.text}", self.program[-1]
         if last.op == "number" and last.end == with_sign.end and with_sign.text[0] not in "−(":
             self.program[-1] = last._replace(texts=(text,), start=sign.start, argument=-last.argument)
-            return _Operand(text, sign.start, last.end)  # −3 is a number, not a 3 turned round
+            return _Operand(text, sign.start, last.end)  # −3 is one number, not the negation of 3
         return self.emit("neg", ("−1", text), sign.start, with_sign.end)
 
     def power(self) -> _Operand:
@@ -223,11 +228,11 @@ class _Parser:
     def variable(self, token: _Token) -> _Operand:
         if token.text in FUNCTIONS:
             raise ExpressionError(f"{token.text} needs brackets after it, as in {token.text}(x)", token.start)
-        self.nodes -= token.text in self.variables  # one seen before makes no new value
+        self.nodes -= token.text in self.variables  # a variable used again makes no new value
         self.variables[token.text] = None
         if len(self.variables) > MAX_VARIABLES:
             raise ExpressionError(f"there is room for {MAX_VARIABLES} variables; use fewer", token.start)
-        return self.emit("variable", (token.text,), token.start, token.end, token.text)
+        return self.emit("variable", (token.text,), token.start, token.end)
 
     def function(self, token: _Token) -> _Operand:
         if token.text not in FUNCTIONS:
@@ -254,9 +259,7 @@ class _Parser:
             raise ExpressionError("this bracket is never closed; put a ) where it ends", opening.start)
         raise self.unexpected()
 
-    def emit(
-        self, op: str, texts: tuple[str, ...], start: int, end: int, argument: float | str | None = None
-    ) -> _Operand:
+    def emit(self, op: str, texts: tuple[str, ...], start: int, end: int, argument: float = 0.0) -> _Operand:
         self.nodes += len(texts)
         if self.nodes > MAX_NODES:
             at = self.tokens[self.at - 1].start
@@ -266,13 +269,12 @@ class _Parser:
 
     def unexpected(self) -> ExpressionError:
         token, before = self.token, self.tokens[self.at - 1] if self.at else None
-        opens = before is None or (before.kind == "sign" and before.text != ")")  # an operand should come
         after = f"after “{before.text}” " if before else ""
         if token.kind == "end":
             return ExpressionError(f"{after}something is missing; add {_OPERAND}", token.start)
         if token.text == "=":
             return ExpressionError("an equals sign can only stand after a name, at the beginning", token.start)
-        if opens:
+        if before is None or (before.kind == "sign" and before.text != ")"):  # where an operand is expected
             return ExpressionError(f"{after}there can't be a “{token.text}”; put in {_OPERAND}", token.start)
         if token.text == ")":
             return ExpressionError("this bracket closes nothing; take it away, or put a ( before it", token.start)

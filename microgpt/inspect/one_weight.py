@@ -1,11 +1,11 @@
-"""One weight under Adam: every number of the update, read from the optimiser's own arrays.
+"""One weight under Adam: every number of its update, read from the optimiser's own arrays.
 
-Nothing here works the update out a second time. `WeightWatch` reads the arrays just before and just
-after the optimiser has moved; `rehearse` lets the optimiser's own code move a copy of one weight.
+The update is not computed a second time here. `WeightWatch` reads the arrays just before and just
+after the optimiser's step; `rehearse` runs the optimiser's own code on a copy of one weight.
 """
 
 from collections import deque
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy import ndarray
@@ -13,13 +13,16 @@ from numpy import ndarray
 from ..optim import Adam
 from ..trainer import Stage, Trainer
 
-KEPT = 300  # steps a watch remembers
+KEPT = 300  # steps that a watch remembers
+
+_State = tuple[float, float, float]  # a weight, its m and its v
 
 
-class AdamStep(NamedTuple):
-    """What one step does to one weight."""
+@dataclass(frozen=True, slots=True)
+class AdamStep:
+    """What one step of Adam (Kingma and Ba, 2015, algorithm 1) does to one weight."""
 
-    count: int  # the number of the step, from 1: the t of the formulas
+    count: int  # the number of the step, from 1: t in the formulas
     learning_rate: float
     gradient: float
     m_before: float  # running mean of the gradient
@@ -34,30 +37,33 @@ class AdamStep(NamedTuple):
 
     @property
     def m_share(self) -> float:
-        """How much of its full size m has by now: it began at zero."""
+        """1 − β₁ᵗ: the share of its full size that m has after t steps, for it began at zero."""
         return 1 - self.beta1**self.count
 
     @property
     def v_share(self) -> float:
+        """1 − β₂ᵗ, likewise for v."""
         return 1 - self.beta2**self.count
 
     @property
     def m_hat(self) -> float:
-        """m, made up for its beginning at zero."""
+        """m̂: m corrected for its start at zero."""
         return self.m / self.m_share
 
     @property
     def v_hat(self) -> float:
+        """v̂: v corrected for its start at zero."""
         return self.v / self.v_share
 
     @property
     def change(self) -> float:
-        """What was added to the weight: −learning rate · m̂ / (√v̂ + ε), as it was rounded."""
+        """What was added to the weight: −learning rate · m̂ / (√v̂ + ε), as rounded in its precision."""
         return self.after - self.before
 
 
 def rehearse(adam: Adam, index: int, gradient: float, learning_rate: float, count: int) -> AdamStep:
-    """What `adam.step` would do to weight `index`: its own code, on a copy. Nothing is changed."""
+    """What `adam.step` would do to weight `index` for this gradient. Runs its code on a copy: `adam` does
+    not change."""
     here = slice(index, index + 1)
     copy = Adam(adam.flat[here].copy(), adam.beta1, adam.beta2, adam.eps)
     copy.m[:], copy.v[:] = adam.m[here], adam.v[here]
@@ -67,24 +73,24 @@ def rehearse(adam: Adam, index: int, gradient: float, learning_rate: float, coun
 
 
 class WeightWatch:
-    """Keeps an eye on weight `index` of a trainer's model while it takes its steps.
+    """Records every Adam step of weight `index` (in the flat vector) of a trainer's model.
 
-    Hand it every stage of every step. A step costs a dozen reads; training is not touched.
+    Pass every stage of every training step to `see`. It reads a dozen numbers a step and changes nothing.
     """
 
     def __init__(self, trainer: Trainer, index: int) -> None:
-        """Raises IndexError for a weight that is not there."""
+        """Raises IndexError if there is no weight `index`."""
         if not 0 <= index < len(trainer.model.flat):
             raise IndexError(f"there is no weight {index}: they go from 0 to {len(trainer.model.flat) - 1}")
         self.trainer, self.index = trainer, index
         self.steps: deque[AdamStep] = deque(maxlen=KEPT)  # oldest first
-        self._before: tuple[float, float, float] | None = None
+        self._before: _State | None = None
         self._gradient = 0.0
 
     def see(self, stage: Stage) -> None:
-        """A stage has just been done. One whose beginning was not seen is not told of."""
+        """Take in a stage that has just been done. A step is recorded only if its first stages were seen."""
         adam = self.trainer.optimizer
-        if stage.name == "trace":
+        if stage.name == "trace" and stage.gradient is not None:
             self._gradient = float(stage.gradient[self.index])
             self._before = _read(adam, self.index)
         elif stage.result and self._before is not None:
@@ -95,16 +101,16 @@ class WeightWatch:
 
 
 def steepest(gradient: ndarray) -> int:
-    """Where the largest gradient stands in the flat vector."""
+    """The index of the largest gradient, by size, in the flat vector (n_params,)."""
     return int(np.abs(gradient).argmax())
 
 
-def _read(adam: Adam, index: int) -> tuple[float, float, float]:
-    """The weight, m and v."""
+def _read(adam: Adam, index: int) -> _State:
+    """Weight `index`, its m and its v."""
     return float(adam.flat[index]), float(adam.m[index]), float(adam.v[index])
 
 
-def _compare(adam: Adam, old: tuple, new: tuple, gradient: float, learning_rate: float, count: int) -> AdamStep:
+def _compare(adam: Adam, old: _State, new: _State, gradient: float, learning_rate: float, count: int) -> AdamStep:
     (before, m_before, v_before), (after, m, v) = old, new
     return AdamStep(
         count, learning_rate, gradient, m_before, m, v_before, v, before, after, adam.beta1, adam.beta2, adam.eps

@@ -1,4 +1,4 @@
-"""Where things are in a source: its functions, and its `for` and `while` loops."""
+"""Where functions and loops are in a source text."""
 
 import ast
 from functools import lru_cache
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Loop(NamedTuple):
-    """`lines` goes from the head of the loop to the last line of its body."""
+    """A `for` or `while` loop. `lines` runs from its head to the last line of its body."""
 
     lines: range
     head: str  # as it is written: "for i, p in enumerate(parameters):"
@@ -14,7 +14,7 @@ class Loop(NamedTuple):
 
 @lru_cache(maxsize=32)
 def loops_of(source: str) -> tuple[Loop, ...]:
-    """Outer loops before those inside them."""
+    """All loops, in order of their first line, outer before inner. Raises SyntaxError if it is not Python."""
     lines = source.splitlines()
     found = [
         Loop(_lines(node), _head(node, lines))
@@ -25,7 +25,7 @@ def loops_of(source: str) -> tuple[Loop, ...]:
 
 
 def _head(node: ast.For | ast.While, lines: list[str]) -> str:
-    """As far as its colon: a comment behind that is not part of it."""
+    """The head up to its colon, without a comment after it."""
     last = node.iter if isinstance(node, ast.For) else node.test
     line = lines[node.lineno - 1].encode()  # columns count bytes
     colon = line.find(b":", last.end_col_offset) if last.end_lineno == node.lineno else -1
@@ -34,8 +34,8 @@ def _head(node: ast.For | ast.While, lines: list[str]) -> str:
 
 @lru_cache(maxsize=32)
 def functions_of(source: str) -> dict[int, range]:
-    """The lines of each function and method, decorators included, by its first line: the number that
-    the interpreter calls `co_firstlineno`."""
+    """The lines of each function and method, decorators included, keyed by its first line, which is the
+    `co_firstlineno` of its code object."""
     ranges = [
         _lines(node)
         for node in ast.walk(ast.parse(source))

@@ -1,7 +1,7 @@
-"""A graph of `Value`s as a list, and what happens in it moment by moment: forward, then backward.
+"""The tape of autograd: a graph of `Value`s as a list, and its forward and backward pass moment by moment.
 
-This is the tape of autograd, laid out to be looked at: values become numbers in a list (their place
-in it stands for them), and each moment says which value had its turn, and what it passed to whom.
+A value is named by its place in the list. Each moment says which value had its turn, and which
+gradients it passed to its inputs.
 """
 
 import math
@@ -12,52 +12,51 @@ from ..value import Value
 
 
 class Share(NamedTuple):
-    """What a value passes back to one of those it was made from: `passed` = its gradient × `local`."""
+    """The gradient that a value passes to one of its inputs: `passed` = its own gradient × `local`."""
 
-    to: int
-    local: float
+    to: int  # the place of the input
+    local: float  # d(value) / d(input)
     passed: float
-    before: float  # the gradient of `to` until then
-    after: float  # and with it
+    before: float  # the input's gradient before this share is added …
+    after: float  # … and after
 
 
 class Moment(NamedTuple):
-    """One value's turn. Forward, it has just been computed. Backward, its own gradient is complete, and
-    it has just passed its shares on."""
+    """One value's turn. Forward: it has just been computed. Backward: its gradient is complete and it
+    has just passed its shares on."""
 
     at: int
     backward: bool
     shares: tuple[Share, ...]
-    grads: tuple[float | None, ...]  # of every value, after this; None: nothing has come there yet
+    grads: tuple[float | None, ...]  # of every value after this moment; None: no gradient has arrived yet
 
 
 class Tape:
-    """The values that `result` was made from, in the order in which they were computed; it is the last."""
+    """The values that `result` was made from, in the order of computation. The last one is `result`."""
 
     def __init__(self, result: Value) -> None:
         self.nodes = result.topological()
         self._places = {node: i for i, node in enumerate(self.nodes)}
         self.parts = [tuple(self._places[child] for child in node.children) for node in self.nodes]
-        self.uses = [0] * len(self.nodes)  # how often each went into another: so many shares will come back
+        self.uses = [0] * len(self.nodes)  # how often each is used: it will receive as many shares
         for parts in self.parts:
             for part in parts:
                 self.uses[part] += 1
 
     def place(self, node: Value) -> int:
-        """Where it stands in `nodes`. Raises KeyError for a value that is not on the tape."""
+        """The index of a value in `nodes`. Raises KeyError if it is not on the tape."""
         return self._places[node]
 
     def moments(self) -> Iterator[Moment]:
-        """Each value's turn forward, then each one's turn backward, by `Value.backward_steps` itself.
+        """Each value's turn forward, then each value's turn backward, driven by `Value.backward_steps`.
 
-        Fills in the gradients, so that afterwards they are what `backward()` leaves. Raises OverflowError
-        if a gradient gets too large for a number.
+        Fills in the gradients, as `backward()` does. Raises OverflowError if a gradient is not finite.
         """
         grads: list[float | None] = [None] * len(self.nodes)
         for i in range(len(self.nodes)):
             yield Moment(i, False, (), tuple(grads))
         for node in self.nodes:
-            node.grad = 0.0  # backward adds: it must find nothing from a time before
+            node.grad = 0.0  # backward adds to what is there
         grads[-1] = 1.0
         for node in self.nodes[-1].backward_steps():
             shares = tuple(self._shares(node, grads))
@@ -66,7 +65,7 @@ class Tape:
             yield Moment(self.place(node), True, shares, tuple(grads))
 
     def _shares(self, node: Value, grads: list[float | None]) -> Iterator[Share]:
-        """What the node has passed on, in its order; adds it to `grads`."""
+        """The shares that the node has just passed on, each added to `grads`."""
         for child, local in zip(node.children, node.local_grads, strict=True):
             to, passed = self.place(child), local * node.grad
             before = grads[to] or 0.0

@@ -1,12 +1,11 @@
-"""Watch the real source run: a record of every line, with the values its names had at that moment.
+"""Record a run of the real source, line by line, with the value of every local name at each line.
 
-`record` calls a function under the interpreter's own tracing (`sys.settrace`) and keeps a `Moment`
-for each line of the chosen modules as it is about to run. Nothing is retyped and nothing is prepared:
-the lines are those of the files, the values those of the run, and what the function computes is what
-it computes untraced.
+`record` calls a function under `sys.settrace` and keeps a `Moment` for each line of the chosen modules
+as it is about to run. The lines are those of the files, the values those of the run, and the function
+returns what it returns untraced.
 
-A record is bounded. Of each function only some calls are kept, of each call only so many lines, and
-of an array only what a page can show; what was left out is counted.
+A recording is bounded: it keeps some calls of each function, some lines of each call, and arrays up to
+a size that a page can show. It counts what it leaves out.
 """
 
 import hashlib
@@ -29,14 +28,17 @@ from .source_map import Loop, loops_of
 CALLS = 3  # of each function that are kept
 LINES = 400  # of each call
 MOMENTS = 6000  # in all
-ELEMENTS = 8192  # of an array: a larger one is shown by its shape alone
+ELEMENTS = 8192  # of an array: of a larger one only the shape is kept
+
+
+Watcher = Callable[[FrameType, str, Any], Any]  # what settrace takes: it returns the next one, or None
 
 
 class Picture(NamedTuple):
-    """What a name stood for at a moment, copied, so that what happens later can't change it.
+    """A copy of a value at one moment, which later changes do not reach.
 
-    `data` is an array (0 to 3 dimensions) where the thing is made of numbers, and `grad` one of the
-    same shape where those are Values. `text` says what it is: for anything else that is all there is.
+    For numbers, `data` is an array of 0 to 3 dimensions; for Values, `grad` is an array of the same
+    shape. `text` describes the value; other kinds of value have nothing else.
     """
 
     kind: str  # "number", "value", "array" or "other"
@@ -44,13 +46,9 @@ class Picture(NamedTuple):
     data: ndarray | None = None
     grad: ndarray | None = None
 
-    def same(self, other: "Picture | None") -> bool:
-        return (
-            other is not None
-            and self[:2] == other[:2]
-            and _equal(self.data, other.data)
-            and _equal(self.grad, other.grad)
-        )
+    def same(self, other: "Picture") -> bool:
+        """Whether both show the same value. NaN equals NaN."""
+        return self[:2] == other[:2] and _equal(self.data, other.data) and _equal(self.grad, other.grad)
 
 
 class Frame(NamedTuple):
@@ -59,23 +57,23 @@ class Frame(NamedTuple):
     function: str  # its qualified name
     file: str
     first_line: int
-    call: int  # the how-manieth of this function in this record, from 1
-    parent: int | None  # the nearest frame it was called from that was kept
-    depth: int
+    call: int  # counts the calls of this function in this recording, from 1
+    parent: int | None  # the index of the nearest kept frame that it was called from
+    depth: int  # how many kept frames it was called through
 
 
 class Moment(NamedTuple):
-    """A line about to run, or, with `returned`, a call about to end."""
+    """A line that is about to run or, if it has `returned`, a call that is about to return."""
 
-    frame: int
-    line: int
-    names: Mapping[str, Picture]  # the local names and what they stand for now
-    turns: tuple[tuple[int, int], ...]  # (first line of a loop, the turn it is in), outermost first
+    frame: int  # an index into `Recording.frames`
+    line: int  # in the file, from 1
+    names: Mapping[str, Picture]  # the local names and their values
+    turns: tuple[tuple[int, int], ...]  # (first line of a loop, number of its iteration), outermost first
     returned: Picture | None = None
 
 
 class Source(NamedTuple):
-    """A file as it was run from."""
+    """A source file at the time of the run."""
 
     text: str
     sha256: str  # of its bytes
@@ -83,13 +81,15 @@ class Source(NamedTuple):
 
 @dataclass
 class Recording:
+    """What `record` found: calls in the order in which they began, moments in the order of time."""
+
     frames: list[Frame] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
-    sources: dict[str, Source] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)  # by file name, such as microgpt/value.py
     calls: Counter[str] = field(default_factory=Counter)  # of each function, kept or not
-    left_out: Counter[str] = field(default_factory=Counter)  # lines run but not kept, by function
-    result: Any = None
-    error: Exception | None = None  # what the call raised, if it did
+    left_out: Counter[str] = field(default_factory=Counter)  # lines that ran but were not kept, by function
+    result: Any = None  # what the call returned
+    error: Exception | None = None  # what the call raised
 
 
 def record(
@@ -103,9 +103,10 @@ def record(
 ) -> Recording:
     """Run `call()` and record what happens in these modules.
 
-    Of each function its first `calls` calls are kept, or as many from the one `first_calls` names
-    (counted from 1). An exception ends the record and is part of it. Whatever traced before is
-    traced again afterwards.
+    It keeps `calls` calls of each function, beginning with the first or with the one that `first_calls`
+    names (counted from 1), at most `lines` lines of each call and `moments` moments in all. An exception
+    ends the recording and is kept as its `error`. A trace function that was set before is set again
+    afterwards. Raises OSError if a module has no source file.
     """
     recorder = _Recorder(modules, first_calls or {}, calls, lines, moments)
     before = sys.gettrace()
@@ -131,18 +132,18 @@ class _Recorder:
             source = read_source(module)
             self.recording.sources[_file_name(module)] = source
             self._loops[_file_name(module)] = loops_of(source.text)
-        self._index: dict[FrameType, int] = {}  # frames that are kept, while they may still go on
-        self._kept: Counter[int] = Counter()  # lines, by index of their frame
+        self._index: dict[FrameType, int] = {}  # of each kept frame
+        self._kept: Counter[int] = Counter()  # lines, by the index of their frame
         self._names: dict[int, dict[str, Picture]] = {}  # the last pictures of each frame
-        self._turns: dict[int, tuple[int, dict[int, int]]] = {}  # its last line, and turns by loop
+        self._turns: dict[int, tuple[int, dict[int, int]]] = {}  # its last line; the iteration of each loop
 
-    def called(self, frame: FrameType, event: str, arg: Any) -> Callable | None:
-        """For settrace: a call begins, or a generator goes on. Gives who watches its lines."""
+    def called(self, frame: FrameType, event: str, arg: Any) -> Watcher | None:
+        """For settrace: a call begins, or a generator continues. Returns the watcher of its lines."""
         file = self._files.get(id(frame.f_globals))
         if file is None:
             return None
         code = frame.f_code
-        if _is_part(code):  # a comprehension belongs to the function that it stands in
+        if _is_part(code):  # a comprehension is part of the function around it
             back = self._index.get(frame.f_back) if frame.f_back else None
             return None if back is None else lambda frame, event, _arg: self._part(frame, event, back)
         if frame in self._index:
@@ -161,7 +162,7 @@ class _Recorder:
         self._turns[index] = (0, {})
         return self._line
 
-    def _line(self, frame: FrameType, event: str, arg: Any) -> Callable:
+    def _line(self, frame: FrameType, event: str, arg: Any) -> Watcher:
         index = self._index[frame]
         if event == "line":
             self._keep(index, frame.f_lineno, frame.f_locals)
@@ -169,13 +170,13 @@ class _Recorder:
             self._keep(index, frame.f_lineno, frame.f_locals, picture(arg))
         return self._line
 
-    def _part(self, frame: FrameType, event: str, index: int) -> Callable:
-        """A line of a comprehension: with its own names, and those of the function around it."""
+    def _part(self, frame: FrameType, event: str, index: int) -> Watcher:
+        """A line of a comprehension, with its own names and those of the function around it."""
         if event == "line" and frame.f_back:
             self._keep(index, frame.f_lineno, {**frame.f_back.f_locals, **frame.f_locals})
         return lambda frame, event, _arg: self._part(frame, event, index)
 
-    def _unkept(self, frame: FrameType, event: str, _arg: Any) -> Callable:
+    def _unkept(self, frame: FrameType, event: str, _arg: Any) -> Watcher:
         if event == "line":
             self.recording.left_out[frame.f_code.co_qualname] += 1
         return self._unkept
@@ -188,25 +189,25 @@ class _Recorder:
             self.recording.left_out[frame.function] += returned is None
             return
         self._kept[index] += 1
-        before, now = self._names[index], {}
+        before, now = self._names[index], dict[str, Picture]()
         for name, value in names.items():
             if not name.startswith("."):
                 seen, old = picture(value), before.get(name)
-                now[name] = old if seen.same(old) else seen
+                now[name] = old if old is not None and seen.same(old) else seen
         if len(now) == len(before) and all(now[name] is before.get(name) for name in now):
             now = before
         self._names[index] = now
         self.recording.moments.append(Moment(index, line, now, turns, returned))
 
     def _turn(self, index: int, line: int) -> tuple[tuple[int, int], ...]:
-        """In which turn of which loops this line of this call is."""
+        """The loops around this line of this call, each with the number of its iteration."""
         frame = self.recording.frames[index]
         last, turns = self._turns[index]
         around = [
             loop for loop in self._loops[frame.file] if line in loop.lines and loop.lines.start >= frame.first_line
         ]
         for loop in around:
-            if line == loop.lines.start:  # its head: one more turn, or the first if we come from elsewhere
+            if line == loop.lines.start:  # the head: the next iteration, or the first if the call was outside
                 turns[loop.lines.start] = turns.get(loop.lines.start, 0) + 1 if last in loop.lines else 1
         self._turns[index] = (line, turns)
         return tuple((loop.lines.start, turns.get(loop.lines.start, 1)) for loop in around)
@@ -221,12 +222,12 @@ class _Recorder:
 
 
 def picture(value: Any) -> Picture:
-    """A copy of whatever a page can show of it."""
+    """A copy of as much of a value as a page can show."""
     if isinstance(value, Value):
         if not hasattr(value, "op"):
             return Picture("other", "Value, being made")
         text = f"Value from {value.op}" if value.op else "Value"
-        return Picture("value", text, np.float64(value.data), np.float64(value.grad))
+        return Picture("value", text, np.asarray(value.data, np.float64), np.asarray(value.grad, np.float64))
     if value is None or isinstance(value, (bool, np.bool_, str)):
         return Picture("other", repr(value))
     if isinstance(value, Number) and not isinstance(value, complex):
@@ -243,7 +244,7 @@ def picture(value: Any) -> Picture:
     return Picture("other", type(value).__name__)
 
 
-def _picture_of_list(value: Sequence) -> Picture:
+def _picture_of_list(value: Sequence[Any]) -> Picture:
     kind = type(value).__name__
     leaves, shape = _flatten(value)
     if leaves is None:
@@ -255,9 +256,10 @@ def _picture_of_list(value: Sequence) -> Picture:
     return Picture("array", f"{kind} {_shape(shape)}", np.array(leaves).reshape(shape))
 
 
-def _flatten(value: Sequence) -> tuple[list | None, tuple[int, ...]]:
-    """The numbers or Values in a list, or list of equally long lists, with its shape; None if it is none."""
-    leaves, shape = list(value), (len(value),)
+def _flatten(value: Sequence[Any]) -> tuple[list[Any] | None, tuple[int, ...]]:
+    """The numbers or Values in a list, or in a list of equally long lists, with its shape. None for others."""
+    leaves: list[Any] = list(value)
+    shape: tuple[int, ...] = (len(value),)
     while type(leaves[0]) in (list, tuple) and len(shape) < 3:
         size = len(leaves[0])
         if not size or any(type(leaf) not in (list, tuple) or len(leaf) != size for leaf in leaves):
@@ -273,13 +275,13 @@ def _flatten(value: Sequence) -> tuple[list | None, tuple[int, ...]]:
 
 
 def read_source(module: ModuleType) -> Source:
-    """The file a module was loaded from. Raises OSError if it is not there."""
+    """The source file of a module. Raises OSError if there is none."""
     data = Path(module.__file__ or "").read_bytes()
     return Source(data.decode("utf-8"), hashlib.sha256(data).hexdigest())
 
 
 def _file_name(module: ModuleType) -> str:
-    """As the package calls it: microgpt/value.py."""
+    """The path from the package on, such as microgpt/value.py."""
     name = module.__name__.replace(".", "/")
     return f"{name}/__init__.py" if hasattr(module, "__path__") else f"{name}.py"
 

@@ -1,5 +1,7 @@
 """One weight under Adam, in formulas and words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -53,16 +55,16 @@ def test_the_filled_formulas_are_true(desk):
 
 def test_the_sentence_says_which_way_and_why():
     assert "moved wte, row 2, column 5 down by 0.00178." in views.sentence(STEP, PLACE)
-    assert "m remembers the steps before better" not in views.sentence(STEP._replace(gradient=0.5), PLACE)
+    assert "m remembers the steps before better" not in views.sentence(replace(STEP, gradient=0.5), PLACE)
     assert "m remembers the steps before better" in views.sentence(STEP, PLACE)
-    assert "no gradient at all" in views.sentence(STEP._replace(gradient=0.0), PLACE)
-    still = STEP._replace(gradient=0.0, m=0.0, m_before=0.0, after=1.5)
+    assert "no gradient at all" in views.sentence(replace(STEP, gradient=0.0), PLACE)
+    still = replace(STEP, gradient=0.0, m=0.0, m_before=0.0, after=1.5)
     assert "left wte, row 2, column 5 alone" in views.sentence(still, PLACE)
 
 
 @pytest.mark.feature("S2-9")
 def test_the_curve_holds_the_gradient_and_its_two_averages():
-    steps = [STEP._replace(count=count, gradient=count / 10, m=count / 20) for count in range(401, 405)]
+    steps = [replace(STEP, count=count, gradient=count / 10, m=count / 20) for count in range(401, 405)]
     data = views.averages(steps)
     assert (data.x_start, data.first, data.last) == (400, 401, 404)
     np.testing.assert_allclose(data.series[0].raw, [40.1, 40.2, 40.3, 40.4])
