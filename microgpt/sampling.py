@@ -1,4 +1,4 @@
-"""Making names up: guess, draw, append, again, until [BOS] says END.
+"""Making names up: predict, draw a token, append it, and so on until the draw is [BOS].
 
 `sample_steps` yields one `SampleStep` a token, so that a page can show each draw. Every name, in the
 terminal and on the page, comes from `names`.
@@ -32,19 +32,19 @@ class Predictor(Protocol):
 class SampleStep(NamedTuple):
     context: tuple[int, ...]  # what the model has read: [BOS] and the letters so far
     logits: ndarray  # (V,)
-    probabilities: ndarray  # (V,), at the temperature, after any cut: those drawn from
-    draw: float | None  # where the marker fell on [0, 1); None where nothing is left to chance
-    token: int  # what was chosen
+    probabilities: ndarray  # (V,), those drawn from: at the temperature, after any cut
+    draw: float | None  # the random number in [0, 1) that chose the token; None at temperature 0
+    token: int  # the token chosen
 
     @property
     def cumulative(self) -> ndarray:
-        """(V,): where the stretch of each token ends, token after token from 0 to 1."""
+        """Cumulative probabilities, (V,): token i is drawn between entries i − 1 and i. The last is 1."""
         ends = cumulate(self.probabilities)
-        return ends / ends[-1]
+        return np.asarray(ends / ends[-1])
 
 
 def at_temperature(logits: ndarray, temperature: float) -> ndarray:
-    """softmax(logits / temperature), (V,). Above 1 bolder, below 1 safer; at 0 all on the top guess.
+    """softmax(logits / temperature), (V,). At 0 the most probable token has probability 1.
 
     Raises ValueError for a negative temperature.
     """
@@ -52,17 +52,20 @@ def at_temperature(logits: ndarray, temperature: float) -> ndarray:
         raise ValueError(f"a temperature is 0 or more, not {temperature}")
     logits = np.asarray(logits, np.float64)
     if temperature == 0:
-        return np.eye(len(logits))[logits.argmax()]
+        greedy = np.zeros(len(logits))
+        greedy[logits.argmax()] = 1.0
+        return greedy
     with np.errstate(over="ignore"):  # at 1e-320 a quotient is −∞, and its probability 0, as it should be
         return softmax((logits - logits.max()) / temperature)
 
 
 def cut(probabilities: ndarray, top_k: int | None = None, top_p: float | None = None) -> ndarray:
-    """Only the likeliest tokens keep their chances, (V,), made to sum to 1 again; the rest have none.
+    """Keep only the most probable tokens, (V,), scaled to sum to 1 again; the others get probability 0.
 
-    `top_k`: the k likeliest. `top_p`: the fewest whose chances add up to p or more (the nucleus,
-    Holtzman et al., 2019). With both, p counts in what k has left. None leaves all. Of equals the
-    first is kept. Raises ValueError for a k below 1 or a p that is not above 0 and at most 1.
+    `top_k` keeps the k most probable. `top_p` keeps the fewest whose probabilities add up to p or more
+    (the nucleus, Holtzman et al., 2019). With both, `top_p` applies to what `top_k` kept. None keeps
+    all. Between equal probabilities the smaller token id comes first. Raises ValueError for a k below
+    1 or a p outside (0, 1].
     """
     if top_k is not None and top_k < 1:
         raise ValueError(f"top-k keeps at least 1 answer, not {top_k}")
@@ -87,11 +90,11 @@ def sample_steps(
     top_k: int | None = None,
     top_p: float | None = None,
 ) -> Iterator[SampleStep]:
-    """Draw token after token behind `start` ([BOS] and any letters given), up to and with [BOS].
+    """Draw one token after another to follow `start` ([BOS] and any letters given), up to and with [BOS].
 
-    At the last position only [BOS] still fits: a letter drawn there is left out, and the name ends
-    without [BOS], unfinished. The token drawn is the first whose cumulative probability exceeds the
-    draw. `top_k` and `top_p` as in `cut`; the draws are the same with and without.
+    After the last position only [BOS] fits: if a letter is drawn there, it is dropped and the name ends
+    unfinished, without [BOS]. The token chosen is the first whose cumulative probability exceeds the
+    draw. `top_k` and `top_p` are as in `cut`; they do not change the draws.
     """
     context = tuple(start)
     bos = context[0]
@@ -114,11 +117,11 @@ def cumulate(probabilities: ndarray) -> ndarray:
 
 
 def pick(probabilities: ndarray, draw: float | None) -> int:
-    """The token whose stretch of the cumulative probabilities holds the draw; the top one for None."""
+    """The first token whose cumulative probability exceeds the draw; the most probable one for None."""
     if draw is None:
         return int(probabilities.argmax())
     cumulative = cumulate(probabilities)
-    # the sum may miss 1 by a rounding error: scale the draw, so that it can't fall off the end
+    # the sum may miss 1 by a rounding error, so the draw is scaled to stay below it
     return int(np.searchsorted(cumulative, draw * cumulative[-1], side="right"))
 
 
