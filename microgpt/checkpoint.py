@@ -6,27 +6,29 @@ averages as `adam.m` and `adam.v`, the losses so far, and the rest as a JSON tex
 
 import io
 import json
-import math
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy import ndarray
 
+from . import files
+from .checkpoint_check import CheckpointError, check, check_shape, matrices, require
 from .config import ConfigError, GPTConfig
 from .experiment import Experiment, Settings
+from .files import WriteError, check_writable
+from .foreign import describe
 from .model import GPT
 from .tokenizer import CharTokenizer
-from .trainer import TrainConfig, Trainer
+from .trainer import Trainer
+
+__all__ = ["Checkpoint", "CheckpointError", "WriteError", "check_writable", "load", "save", "save_elsewhere"]
 
 FORMAT = 1
 MAX_BYTES = 256 * 2**20  # unpacked; a small zip can hold a file that fills the memory
-
-
-class CheckpointError(ValueError):
-    """The file can't be used; the message says why and is meant for a person."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,28 @@ class Checkpoint:
 
 
 def save(checkpoint: Checkpoint, file: str | Path | BinaryIO) -> None:
-    """Write to a path, just as it is given, or into an open file. Raises CheckpointError for a run that
-    has diverged: nothing could go on from it."""
-    if not all(np.isfinite(array).all() for array in (checkpoint.flat, checkpoint.m, checkpoint.v, checkpoint.losses)):
-        raise CheckpointError(
-            f"this run has diverged: at step {checkpoint.step} not all of its numbers are finite any more, so there is "
-            "nothing to save. A lower learning rate keeps it together"
-        )
+    """Write to a path, just as it is given, or into an open file.
+
+    A path is replaced whole or not at all. Raises CheckpointError for what `load` would refuse, such
+    as a run that has diverged, and WriteError if the path can't be written.
+    """
+    packed = _packed(checkpoint)
+    if isinstance(file, (str, Path)):
+        files.write(file, packed)
+    else:
+        file.write(packed)
+
+
+def save_elsewhere(checkpoint: Checkpoint) -> Path:
+    """Save to a new temporary file and return its path: for a run whose own file can't be written.
+
+    Raises CheckpointError as `save` does, and WriteError if there is no place at all.
+    """
+    return files.write_elsewhere(f"microgpt-step-{checkpoint.step}-", ".npz", _packed(checkpoint))
+
+
+def _packed(checkpoint: Checkpoint) -> bytes:
+    check(checkpoint)
     about = {
         "format": FORMAT,
         "settings": asdict(checkpoint.settings),
@@ -106,38 +123,29 @@ def save(checkpoint: Checkpoint, file: str | Path | BinaryIO) -> None:
         "step": checkpoint.step,
         "held_out": checkpoint.held_out,
     }
-    params = checkpoint.model.params
-    weights = {name: params[name] for name in checkpoint.config.shapes()}
+    arrays: dict[str, Any] = {"about": np.array(json.dumps(about)), "losses": checkpoint.losses}
+    arrays |= {"adam.m": checkpoint.m, "adam.v": checkpoint.v} | matrices(checkpoint)
     packed = io.BytesIO()  # given a path, NumPy would add ".npz" where it is missing
-    np.savez_compressed(
-        packed,
-        about=np.array(json.dumps(about)),
-        losses=checkpoint.losses,
-        **{"adam.m": checkpoint.m, "adam.v": checkpoint.v},
-        **weights,
-    )
-    if isinstance(file, (str, Path)):
-        Path(file).write_bytes(packed.getvalue())
-    else:
-        file.write(packed.getvalue())
+    np.savez_compressed(packed, **arrays)
+    return packed.getvalue()
 
 
 def load(file: str | Path | BinaryIO) -> Checkpoint:
-    """Read a checkpoint. Raises CheckpointError for anything that is not a whole, sound one."""
+    """Read a checkpoint, from a path or an open file.
+
+    Weights may be float16, float32 or float64 in any byte order; float16 becomes float32. Raises
+    CheckpointError for anything that is not a whole, sound checkpoint, and says what it is instead.
+    """
+    if isinstance(file, (str, Path)):
+        try:
+            with open(file, "rb") as opened:
+                return load(opened)
+        except OSError as error:
+            raise CheckpointError(f"can't read the file: {error.strerror or error}") from None
     try:
-        with zipfile.ZipFile(file) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-                raise CheckpointError(f"this file unpacks to more than {MAX_BYTES // 2**20} MB")
-        if hasattr(file, "seek"):
-            file.seek(0)
-        with np.load(file, allow_pickle=False) as arrays:
-            return _read(arrays)
+        return _unpacked(file)
     except CheckpointError:
         raise
-    except ConfigError as error:
-        raise CheckpointError(f"its settings can't work: {error}") from None
-    except OSError as error:
-        raise CheckpointError(f"can't read the file: {error.strerror or error}") from None
     except KeyError as error:
         raise CheckpointError(f"this is not a whole checkpoint: {error.args[0]}") from None
     except Exception as error:  # zip, zlib, NumPy and JSON each fail in ways of their own
@@ -145,50 +153,63 @@ def load(file: str | Path | BinaryIO) -> Checkpoint:
         raise CheckpointError(f"this is not a sound checkpoint file ({reason})") from None
 
 
-def _read(arrays) -> Checkpoint:
+def _unpacked(file: BinaryIO) -> Checkpoint:
+    start = file.read(256)
+    file.seek(0)
+    if not zipfile.is_zipfile(file):
+        raise CheckpointError(describe(start))
+    file.seek(0)
+    with zipfile.ZipFile(file) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
+            raise CheckpointError(f"this file unpacks to more than {MAX_BYTES // 2**20} MB")
+        names = archive.namelist()
+    if not {"about.npy", "wte.npy"} & set(names):
+        inside = f"in it: {', '.join(names[:3]):.60}" if names else "it is empty"
+        raise CheckpointError(f"this is a zip file, but not a checkpoint: there is no about.npy ({inside})")
+    file.seek(0)
+    with np.load(file, allow_pickle=False) as arrays:
+        return _read(arrays)
+
+
+def _read(arrays: Mapping[str, Any]) -> Checkpoint:
     about = json.loads(str(arrays["about"]))
-    _require(isinstance(about, dict), f"what it says about itself is not a table but {about!r:.40}")
+    require(isinstance(about, dict), f"what it says about itself is not a table but {about!r:.40}")
     if about["format"] != FORMAT:
         raise CheckpointError(f"this checkpoint has format {about['format']!r}; this version reads {FORMAT}")
-    settings, config = Settings(**about["settings"]), GPTConfig(**about["config"])
-    alphabet, digest, step = about["alphabet"], about["digest"], about["step"]
+    try:
+        settings, config = Settings(**about["settings"]), GPTConfig(**about["config"])
+    except ConfigError as error:
+        raise CheckpointError(f"its settings can't work: {error}") from None
     held_out = {int(at): loss for at, loss in about["held_out"].items()}
-    TrainConfig(settings.steps, settings.learning_rate, seed=settings.seed)  # raises if these can't work
-    _require(_shape(settings, config) == config, "its settings and its model do not fit together")
-    _require(isinstance(alphabet, str), f"its alphabet is not a text but {alphabet!r}")
-    _require(CharTokenizer(alphabet).vocab_size == config.vocab_size, "its alphabet does not fit its model")
-    _require(isinstance(digest, str), f"its digest is not a text but {digest!r}")
-    _require(isinstance(step, int) and 0 <= step <= settings.steps, f"it can't stand at step {step!r}")
-    for loss in held_out.values():
-        _require(isinstance(loss, float) and math.isfinite(loss), f"it holds {loss!r:.40} as a held-out loss")
     # before a list of all shapes is made: a short text can claim a billion layers
-    _require(config.n_layer <= len(arrays.files), f"{config.n_layer} layers are not all there")
-    shapes, n = config.shapes(), config.n_params
-    weights = [_array(arrays, name, shape) for name, shape in shapes.items()]
-    m, v = _array(arrays, "adam.m", (n,)), _array(arrays, "adam.v", (n,))
-    _require(len({array.dtype for array in (*weights, m, v)}) == 1, "its arrays are of different precision")
-    _require(bool((v >= 0).all()), "adam.v, a mean of squares, is negative somewhere")
-    flat = np.concatenate([matrix.ravel() for matrix in weights])
-    losses = _array(arrays, "losses", (step,))
-    return Checkpoint(settings, config, alphabet, digest, step, flat, m, v, losses, held_out)
-
-
-def _shape(settings: Settings, config: GPTConfig) -> GPTConfig:
-    """The shape these settings ask for; what depends on the names is taken over from `config`."""
-    return settings.config(config.vocab_size, longest=config.max_letters)
-
-
-def _array(arrays, name: str, shape: tuple[int, ...]) -> ndarray:
-    array = arrays[name]
-    _require(isinstance(array, ndarray), f"{name} is not an array")
-    _require(array.shape == shape, f"{name} has the shape {array.shape}, not {shape}")
-    _require(
-        array.dtype in (np.float32, np.float64) and bool(np.isfinite(array).all()),
-        f"{name} holds something that is not a finite number",
+    require(config.n_layer <= len(arrays), f"{config.n_layer} layers are not all there")
+    weights = []
+    for name, shape in config.shapes().items():
+        weights.append(_array(arrays, name))
+        check_shape(name, weights[-1], shape)
+    checkpoint = Checkpoint(
+        settings,
+        config,
+        about["alphabet"],
+        about["digest"],
+        about["step"],
+        flat=np.concatenate([matrix.ravel() for matrix in weights]),
+        m=_array(arrays, "adam.m"),
+        v=_array(arrays, "adam.v"),
+        losses=_array(arrays, "losses"),
+        held_out=held_out,
     )
-    return array
+    require(len({array.dtype for array in weights}) == 1, "its arrays are of different precision")
+    check(checkpoint)
+    return checkpoint
 
 
-def _require(condition: bool, message: str) -> None:
-    if not condition:
-        raise CheckpointError(message)
+def _array(arrays: Mapping[str, Any], name: str) -> ndarray:
+    """One array as float32 or float64, in this machine's byte order and C order."""
+    array = arrays[name]
+    require(isinstance(array, ndarray), f"{name} is not an array")
+    require(
+        array.dtype.kind == "f" and array.dtype.itemsize in (2, 4, 8),
+        f"{name} holds {array.dtype}, not numbers of 16, 32 or 64 bits",
+    )
+    return np.asarray(array, np.float64 if array.dtype.itemsize == 8 else np.float32, order="C")

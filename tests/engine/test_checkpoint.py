@@ -1,6 +1,7 @@
 """A run put into a file and taken out again."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -58,6 +59,59 @@ def test_a_run_that_has_diverged_is_not_saved(tiny: Experiment, tmp_path: Path, 
     with pytest.raises(checkpoint.CheckpointError, match="diverged: at step 3"):
         checkpoint.save(moment, tmp_path / "run.npz")
     assert not (tmp_path / "run.npz").exists()
+
+
+@pytest.mark.feature("X8")
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"held_out": {3: float("inf")}}, "it holds inf as a held-out loss"),
+        ({"held_out": {3: float("nan")}}, "it holds nan as a held-out loss"),
+        ({"held_out": {-1: 2.5}}, "a held-out loss of step -1"),
+        ({"held_out": {4: 2.5}}, "a held-out loss of step 4, but stands at step 3"),
+        ({"step": -3}, "it can't stand at step -3"),
+        ({"step": 41}, "it can't stand at step 41"),
+        ({"step": 2, "held_out": {}}, "losses has the shape"),
+        ({"digest": None}, "its digest is not a text"),
+        ({"alphabet": "ab"}, "its alphabet does not fit its model"),
+        ({"m": np.zeros(3, np.float32)}, "adam.m has the shape"),
+    ],
+    ids=str,
+)
+def test_what_could_not_be_loaded_is_not_saved(tiny: Experiment, tmp_path: Path, change: dict, message: str) -> None:
+    moment = replace(after(tiny, 3), **change)
+    with pytest.raises(checkpoint.CheckpointError, match=message):
+        checkpoint.save(moment, tmp_path / "run.npz")
+    with pytest.raises(checkpoint.CheckpointError, match=message):
+        checkpoint.save_elsewhere(moment)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("change", [{"seed": -1}, {"seed": 2**32}, {"steps": -40}, {"n_layer": 2}])
+def test_settings_that_could_not_be_loaded_are_not_saved(tiny: Experiment, tmp_path: Path, change: dict) -> None:
+    moment = after(tiny, 3)
+    moment = replace(moment, settings=replace(moment.settings, **change))
+    with pytest.raises(checkpoint.CheckpointError, match="its settings"):
+        checkpoint.save(moment, tmp_path / "run.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_saved_elsewhere_it_is_the_same_run(tiny: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    saved = after(tiny, 3)
+    path = checkpoint.save_elsewhere(saved)
+    assert list(tmp_path.iterdir()) == [path] and path.match("microgpt-step-3-*.npz")
+    assert_same(checkpoint.load(path), saved)
+
+
+def test_a_run_that_can_not_be_saved_leaves_the_old_file(tiny: Experiment, tmp_path: Path) -> None:
+    saved, path = after(tiny, 3), tmp_path / "run.npz"
+    checkpoint.save(saved, path)
+    diverged = after(tiny, 4)
+    diverged.flat[0] = np.nan
+    with pytest.raises(checkpoint.CheckpointError, match="diverged: at step 4"):
+        checkpoint.save(diverged, path)
+    assert_same(checkpoint.load(path), saved)
 
 
 def test_the_same_run_gives_the_same_bytes(tiny: Experiment) -> None:

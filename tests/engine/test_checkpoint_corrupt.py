@@ -1,8 +1,10 @@
 """Whatever is wrong with a file, reading it ends in a CheckpointError that says so, and in nothing else."""
 
+import gzip
 import io
 import json
 import pickle
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -98,6 +100,39 @@ def test_something_else_altogether(content: bytes) -> None:
     refused(io.BytesIO(content))
 
 
+def zipped(**members: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935\nsize 12345\n"
+EXPLAINED = {
+    "lfs": (LFS, "Git LFS pointer"),
+    "page": (b"\n<!DOCTYPE html>\n<html lang=en><title>Not found</title>", r"web page \(HTML\)"),
+    "old page": (b"\xef\xbb\xbf<HTML><HEAD>", r"web page \(HTML\)"),
+    "gzip": (gzip.compress(b"weights"), "gzip file"),
+    "empty": (b"", "is empty"),
+    "text": ("tyrannosaurus\nÉo".encode() * 60, "text file"),
+    "text cut in a letter": (b"x" * 255 + "é".encode(), "text file"),
+    "array": (b"\x93NUMPY\x01\x00v", "single NumPy array"),
+    "pickle": (pickle.dumps({"weights": [1.0]}), "pickle"),
+    "document": (zipped(mimetype=b"application/epub+zip", content=b"<p>"), "zip file, but not a checkpoint.*mimetype"),
+    "empty zip": (zipped(), "zip file, but not a checkpoint.*it is empty"),
+    "picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not a checkpoint file: a checkpoint is a zip of arrays"),
+}
+
+
+@pytest.mark.parametrize("kind", EXPLAINED)
+def test_what_it_is_instead_is_said(kind: str, tmp_path: Path) -> None:
+    content, message = EXPLAINED[kind]
+    (tmp_path / "run.npz").write_bytes(content)
+    assert re.search(message, refused(tmp_path / "run.npz"))
+    assert re.search(message, refused(io.BytesIO(content)))
+
+
 def test_a_path_where_nothing_is(tmp_path: Path) -> None:
     assert "can't read the file" in refused(tmp_path / "nowhere.npz")
     assert "can't read the file" in refused(tmp_path)
@@ -182,6 +217,35 @@ def test_arrays_of_two_precisions(arrays: dict[str, np.ndarray]) -> None:
     assert "precision" in refused(repacked(arrays | {"adam.m": arrays["adam.m"].astype(np.float64)}))
 
 
+NUMBERS = {  # what stores a weight in another way, and the precision it is read in
+    "big-endian": (lambda array: array.astype(">f4"), np.float32),
+    "Fortran order": (np.asfortranarray, np.float32),
+    "half precision": (lambda array: array.astype(np.float16), np.float32),
+    "big-endian half": (lambda array: array.astype(">f2"), np.float32),
+    "double precision": (lambda array: array.astype(np.float64), np.float64),
+    "big-endian double in Fortran order": (lambda array: np.asfortranarray(array.astype(">f8")), np.float64),
+}
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_weights_stored_in_another_way_are_read(
+    arrays: dict[str, np.ndarray], sound: Checkpoint, tiny: Experiment, kind: str
+) -> None:
+    change, dtype = NUMBERS[kind]
+    stored = {name: array if name == "about" else change(array) for name, array in arrays.items()}
+    loaded = checkpoint.load(repacked(stored))
+    for array in (loaded.flat, loaded.m, loaded.v):
+        assert array.dtype == dtype and array.dtype.isnative and array.flags.c_contiguous
+    np.testing.assert_allclose(loaded.flat, sound.flat, rtol=1e-3 if "half" in kind else 0)
+    loaded.resume(tiny).step()  # and can be trained on
+
+
+def test_weights_that_do_not_fit_into_single_precision(arrays: dict[str, np.ndarray]) -> None:
+    stored = {name: array if name == "about" else array.astype(np.float64) for name, array in arrays.items()}
+    stored["lm_head"][2, 3] = -1e39
+    assert "lm_head holds numbers that are too large for single precision" in refused(repacked(stored))
+
+
 def test_bytes_in_place_of_an_array(packed: bytes) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(file, "w") as new:
@@ -255,6 +319,8 @@ def test_more_layers_than_a_list_of_them_could_hold(arrays: dict[str, np.ndarray
         ("learning_rate", float("nan")),
         ("seed", "7"),
         ("seed", 1.5),
+        ("seed", -1),
+        ("steps", -1),
         ("colour", "red"),
     ],
 )
@@ -270,12 +336,27 @@ def test_an_alphabet_that_is_not_the_models(arrays: dict[str, np.ndarray], alpha
     refused(saying(arrays, json.dumps(about | {"alphabet": alphabet})))
 
 
+@pytest.mark.parametrize("code", [0x00, 0x07, 0x0A, 0x1B, 0x7F, 0x85, 0x9B, 0x202E, 0x2066, 0x2028, 0x2029, 0xD800])
+def test_an_alphabet_with_what_a_terminal_would_obey(arrays: dict[str, np.ndarray], code: int) -> None:
+    about = json.loads(str(arrays["about"]))
+    alphabet = chr(code) + about["alphabet"][1:]
+    assert f"control character U+{code:04X}" in refused(saying(arrays, json.dumps(about | {"alphabet": alphabet})))
+
+
+def test_joiners_are_spelling(arrays: dict[str, np.ndarray]) -> None:
+    about = json.loads(str(arrays["about"]))
+    alphabet = "\u200c\u200d" + about["alphabet"][2:]
+    assert checkpoint.load(saying(arrays, json.dumps(about | {"alphabet": alphabet}))).alphabet == alphabet
+
+
 def test_an_alphabet_in_a_list(arrays: dict[str, np.ndarray]) -> None:
     about = json.loads(str(arrays["about"]))
     assert "not a text" in refused(saying(arrays, json.dumps(about | {"alphabet": list(about["alphabet"])})))
 
 
-@pytest.mark.parametrize("held_out", [{"6": "low"}, {"6": float("nan")}, {"six": 2.0}, {"6": [2.0]}, [6, 2.0]])
+@pytest.mark.parametrize(
+    "held_out", [{"6": "low"}, {"7": 2.0}, {"-1": 2.0}, {"6": float("nan")}, {"six": 2.0}, {"6": [2.0]}, [6, 2.0]]
+)
 def test_held_out_losses_that_are_none(arrays: dict[str, np.ndarray], held_out: object) -> None:
     about = json.loads(str(arrays["about"]))
     refused(saying(arrays, json.dumps(about | {"held_out": held_out})))
