@@ -9,9 +9,7 @@ from numpy import ndarray
 
 from .config import GPTConfig
 from .experiment import Settings
-from .rng import stream
 from .tokenizer import CharTokenizer
-from .trainer import TrainConfig
 
 if TYPE_CHECKING:
     from .checkpoint import Checkpoint
@@ -30,8 +28,6 @@ def check(checkpoint: "Checkpoint") -> None:
     """Raises CheckpointError, with the fault, unless all of a checkpoint makes sense."""
     settings, config, step = checkpoint.settings, checkpoint.config, checkpoint.step
     try:
-        TrainConfig(settings.steps, settings.learning_rate, seed=settings.seed)
-        stream(settings.seed, "weights")
         shape = _shape(settings, config)
     except ValueError as error:
         raise CheckpointError(f"its settings can't work: {error}") from None

@@ -87,11 +87,10 @@ def test_what_could_not_be_loaded_is_not_saved(tiny: Experiment, tmp_path: Path,
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("change", [{"seed": -1}, {"seed": 2**32}, {"steps": -40}, {"n_layer": 2}])
-def test_settings_that_could_not_be_loaded_are_not_saved(tiny: Experiment, tmp_path: Path, change: dict) -> None:
+def test_settings_of_another_model_are_not_saved(tiny: Experiment, tmp_path: Path) -> None:
     moment = after(tiny, 3)
-    moment = replace(moment, settings=replace(moment.settings, **change))
-    with pytest.raises(checkpoint.CheckpointError, match="its settings"):
+    moment = replace(moment, settings=replace(moment.settings, n_layer=2))
+    with pytest.raises(checkpoint.CheckpointError, match="its settings and its model do not fit together"):
         checkpoint.save(moment, tmp_path / "run.npz")
     assert list(tmp_path.iterdir()) == []
 
