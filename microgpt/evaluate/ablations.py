@@ -1,0 +1,137 @@
+"""Knock-outs: what the model would guess without one of its heads, one MLP, or one letter of the past.
+
+A part is silenced by changing one value on its way through the graph. Nothing else changes, and with
+nothing silenced nothing does, to the last bit.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+from numpy import ndarray
+
+from ..graph import PROBABILITIES, Graph
+from ..interpreter import Edit, evaluate
+from ..ops import cross_entropy
+
+
+@dataclass(frozen=True)
+class Head:
+    """One attention head: it brings zeros instead of what it has mixed."""
+
+    layer: int
+    head: int
+
+
+@dataclass(frozen=True)
+class MLP:
+    """The MLP of one layer: it adds zeros to x."""
+
+    layer: int
+
+
+@dataclass(frozen=True)
+class Past:
+    """One position: no later position can look at it any more, in one layer or in all."""
+
+    position: int
+    layer: int | None = None
+
+
+Knockout = Head | MLP | Past
+
+
+class Effect(NamedTuple):
+    """On the guesses for one document: (T, V) probabilities each."""
+
+    before: ndarray
+    after: ndarray
+
+
+class HeldOut(NamedTuple):
+    """On the mean loss, in nats, of the first `documents` documents."""
+
+    documents: int
+    before: float
+    after: float
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+
+def edits(graph: Graph, silenced: Iterable[Knockout]) -> dict[str, Edit]:
+    """The changes of values that silence these parts. Raises ValueError for a part that the model
+    does not have."""
+    found: dict[str, list[Edit]] = {}
+    for knockout in silenced:
+        for name, edit in _edits(graph, knockout):
+            if name not in graph.maker:
+                raise ValueError(f"{knockout} can't be silenced: this model has no {name}")
+            found.setdefault(name, []).append(edit)
+    return {name: _one_after_another(each) for name, each in found.items()}
+
+
+def effect(graph: Graph, params: Mapping[str, ndarray], tokens: Sequence[int], silenced: Iterable[Knockout]) -> Effect:
+    """On the guess after each of these tokens (T,)."""
+    changes = edits(graph, silenced)
+    before, after = (evaluate(graph, params, tokens, each)[PROBABILITIES] for each in ({}, changes))
+    return Effect(before, after)
+
+
+def held_out(
+    graph: Graph,
+    params: Mapping[str, ndarray],
+    documents: Sequence[Sequence[int]],
+    silenced: Iterable[Knockout],
+) -> Iterator[HeldOut]:
+    """The mean loss with and without these parts after 1, 2, 3 … of the documents.
+
+    A generator, so that it can be watched and stopped; the last it yields is the answer.
+    """
+    changes = edits(graph, silenced)
+    sums = [0.0, 0.0]
+    for number, document in enumerate(documents, start=1):
+        for i, each in enumerate(({}, changes)):
+            sums[i] += _loss(graph, params, document, each)
+        yield HeldOut(number, sums[0] / number, sums[1] / number)
+
+
+def _loss(graph: Graph, params: Mapping[str, ndarray], document: Sequence[int], changes: Mapping[str, Edit]) -> float:
+    """Mean cross-entropy, in nats, of one document."""
+    probabilities = evaluate(graph, params, document[:-1], changes)[PROBABILITIES]
+    return float(cross_entropy(probabilities, np.asarray(document[1:])).mean())
+
+
+def _edits(graph: Graph, knockout: Knockout) -> Iterator[tuple[str, Edit]]:
+    """The values that change, and how."""
+    config = graph.config
+    if knockout.layer is not None and not 0 <= knockout.layer < config.n_layer:
+        raise ValueError(f"there is no layer {knockout.layer}: they go from 0 to {config.n_layer - 1}")
+    match knockout:
+        case Head(layer, head):
+            if not 0 <= head < config.n_head:
+                raise ValueError(f"there is no head {head}: they go from 0 to {config.n_head - 1}")
+            own = slice(head * config.head_size, (head + 1) * config.head_size)
+            yield f"layer{layer}.mixed", lambda mixed: _with(mixed, np.s_[:, own], 0)
+        case MLP(layer):
+            yield f"layer{layer}.mlp_out", np.zeros_like
+        case Past(position, layer):
+            if not 0 <= position < config.block_size:
+                raise ValueError(f"there is no position {position}: they go from 0 to {config.block_size - 1}")
+            later = np.s_[:, position + 1 :, position : position + 1]  # empty in a document that ends before it
+            for i in range(config.n_layer) if layer is None else [layer]:
+                yield f"layer{i}.scores", lambda scores: _with(scores, later, -np.inf)
+
+
+def _with(array: ndarray, place: tuple[slice | int, ...], number: float) -> ndarray:
+    """A copy with this number in one place."""
+    changed = array.copy()
+    changed[place] = number
+    return changed
+
+
+def _one_after_another(each: Sequence[Edit]) -> Edit:
+    return lambda value: reduce(lambda changed, edit: edit(changed), each, value)

@@ -1,0 +1,153 @@
+"""The model's operations as data: run one by one they are the forward pass, and they point at its code."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from microgpt import model as model_module
+from microgpt.config import GPTConfig
+from microgpt.graph import PROBABILITIES, TOKENS, Graph, build, source
+from microgpt.inspect.tracing import Moment, Recording, record
+from microgpt.interpreter import evaluate, steps, traced
+from microgpt.model import GPT
+
+from .models import Case, cases, configs
+
+READ = [26, 17, 4, 23, 0, 8, 9, 3, 17]
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_run_one_by_one_the_operations_give_what_the_model_gives_to_the_last_bit(case: Case) -> None:
+    graph, tokens = build(case.model.config), case.document[:-1]
+    found, expected = evaluate(graph, case.model.params, tokens), traced(case.model.forward(tokens))
+    lookups = {"token_rows", "position_rows"}
+    assert set(graph.maker) - lookups <= set(expected)
+    for name in set(found) - lookups:
+        np.testing.assert_array_equal(found[name], expected[name], err_msg=name)
+    np.testing.assert_array_equal(found["token_rows"] + found["position_rows"], expected["embedded"])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_model_of_the_labs_size_is_run_to_the_last_bit_too(dtype: type) -> None:
+    model = GPT.initial(GPTConfig(), 1, dtype)
+    found = evaluate(build(model.config), model.params, READ)
+    assert (found[PROBABILITIES] == model.forward(READ).probabilities).all()
+    assert {value.dtype for name, value in found.items() if name != TOKENS} == {np.dtype(dtype)}
+
+
+@pytest.mark.feature("S2-8")
+@settings(max_examples=60)
+@given(cases())
+def test_each_operation_says_the_shape_of_what_it_gives(case: Case) -> None:
+    graph, tokens = build(case.model.config), case.document[:-1]
+    for operation, value in steps(graph, case.model.params, tokens):
+        assert value.shape == graph.shape(operation, len(tokens)), operation.name
+
+
+@given(configs())
+def test_each_value_is_made_once_and_before_it_is_taken(config: GPTConfig) -> None:
+    graph, made = build(config), {TOKENS}
+    for operation in graph.operations:
+        assert made.issuperset(operation.inputs), operation.name
+        assert operation.output not in made
+        made.add(operation.output)
+    assert len(graph.by_name) == len(graph.operations)
+    assert len(graph.residual) == config.n_layer + 1
+
+
+@pytest.mark.feature("S1-17")
+@given(configs())
+def test_every_weight_belongs_to_one_operation_which_counts_it(config: GPTConfig) -> None:
+    graph = build(config)
+    for name, (rows, columns) in config.shapes().items():
+        (owner,) = [operation for operation in graph.operations if name in operation.weights]
+        assert graph.parameters([owner]) == rows * columns
+    assert graph.parameters(graph.operations) == config.n_params
+
+
+@given(configs(), st.integers(1, 6))
+def test_the_multiplications_are_those_of_the_textbook(config: GPTConfig, t: int) -> None:
+    """12 C² a token and layer for the weights, 2 T C for attention (Kaplan et al., 2020, table 1, halved)."""
+    graph, c = build(config), config.n_embd
+    found = sum(graph.multiplications(operation, t) for operation in graph.operations)
+    assert found == t * (config.n_layer * (12 * c * c + 2 * t * c) + c * config.vocab_size)
+
+
+def test_a_run_can_be_stopped_between_any_two_operations() -> None:
+    model = GPT.initial(GPTConfig(), 1)
+    first = list(islice(steps(build(model.config), model.params, READ), 3))
+    assert [operation.name for operation, _ in first] == ["wte", "wpe", "embed"]
+
+
+def test_a_changed_value_changes_what_comes_after_it_and_nothing_before() -> None:
+    model = GPT.initial(GPTConfig(), 1)
+    graph = build(model.config)
+    plain = evaluate(graph, model.params, READ)
+    found = evaluate(graph, model.params, READ, {"layer0.hidden": lambda hidden: hidden * 2})
+    changed = {name for name in found if not np.array_equal(found[name], plain[name])}
+    order = list(graph.maker)
+    assert changed == set(order[order.index("layer0.hidden") :])
+    np.testing.assert_array_equal(found["layer0.hidden"], 2 * plain["layer0.hidden"])
+
+
+@pytest.mark.parametrize(
+    ("tokens", "edits", "message"),
+    [
+        ([], {}, "0 tokens given; this model reads 1 to 4"),
+        ([0] * 5, {}, "5 tokens given; this model reads 1 to 4"),
+        ([0, 3], {}, "there is no token 3: they go from 0 to 2"),
+        ([0, -1], {}, "there is no token -1: they go from 0 to 2"),
+        ([0], {"layer1.mixed": np.zeros_like}, "this model has no value 'layer1.mixed' to change; it has token_rows"),
+    ],
+)
+def test_what_can_not_be_run_is_refused(tokens: list[int], edits: dict, message: str) -> None:
+    model = GPT.initial(GPTConfig(vocab_size=3, block_size=4, n_layer=1, n_embd=4, n_head=2), 1)
+    with pytest.raises(ValueError, match=message):
+        evaluate(build(model.config), model.params, tokens, edits)
+
+
+# Where each number comes from
+
+
+@pytest.fixture(scope="module")
+def recorded() -> tuple[Graph, dict[str, np.ndarray], Recording]:
+    """The interpreter's own record of every line of a forward pass."""
+    model = GPT.initial(GPTConfig(), 1)
+    recording = record(lambda: model.forward(READ).probabilities, [model_module])
+    return build(model.config), evaluate(build(model.config), model.params, READ), recording
+
+
+def moments_of(recording: Recording, function: str, layer: int) -> list[Moment]:
+    (frame,) = [i for i, one in enumerate(recording.frames) if one.function == function and one.call == layer + 1]
+    return [moment for moment in recording.moments if moment.frame == frame]
+
+
+@pytest.mark.feature("X12", "V7", "S2-8")
+def test_the_lines_an_operation_points_at_are_those_that_compute_it(recorded: tuple) -> None:
+    """Watched as they run: before them the name has no value, right after them it has the operation's."""
+    graph, values, recording = recorded
+    for operation in graph.operations:
+        place = source(operation)
+        assert place.file == "microgpt/model.py"
+        moments = moments_of(recording, place.function, operation.layer or 0)
+        last = place.code[-1][0]
+        (at,) = [i for i, moment in enumerate(moments) if moment.line == last and moment.returned is None]
+        if operation.output == PROBABILITIES:
+            np.testing.assert_array_equal(moments[at + 1].returned.data, values[PROBABILITIES])
+            continue
+        local = operation.output.rpartition(".")[2]
+        assert local not in moments[at].names
+        np.testing.assert_array_equal(moments[at + 1].names[local].data, values[operation.output])
+
+
+@pytest.mark.feature("X12", "V7")
+def test_the_lines_are_quoted_as_they_stand_in_the_file(recorded: tuple) -> None:
+    graph, _, recording = recorded
+    lines = recording.sources["microgpt/model.py"].text.splitlines()
+    for operation in graph.operations:
+        for number, text in source(operation).code:
+            assert lines[number - 1] == text
