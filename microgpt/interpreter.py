@@ -118,7 +118,7 @@ class _Run:
         layer, part = operation.output.split(".")
         together = f"{layer}.attn_wqkv"
         t, h, d = len(x), self.config.n_head, self.config.head_size
-        if together not in self.params:
+        if operation.bias or together not in self.params:
             return self.linear(operation, x).reshape(t, h, d).transpose(1, 0, 2)
         if layer not in self._qkv:
             self._qkv[layer] = ops.linear(x, self.params[together])  # (T, 3 C)
@@ -136,7 +136,8 @@ class _Run:
 
     def mix(self, _operation: Operation, attention: ndarray, v: ndarray) -> ndarray:
         h, t, d = v.shape
-        return (attention @ v).transpose(1, 0, 2).reshape(t, h * d)  # (T, C)
+        mixed: ndarray = (attention @ v).transpose(1, 0, 2).reshape(t, h * d)  # (T, C)
+        return mixed
 
     def relu(self, _operation: Operation, x: ndarray) -> ndarray:
         hidden: ndarray = np.maximum(x, 0)

@@ -1,6 +1,8 @@
 """The model's operations as data: run one by one they are the forward pass, and they point at its code."""
 
+from dataclasses import replace
 from itertools import islice
+from math import prod
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microgpt import model as model_module
-from microgpt.config import GPTConfig
+from microgpt.config import ACTIVATIONS, GPTConfig
 from microgpt.graph import PROBABILITIES, TOKENS, Graph, build, source
 from microgpt.inspect.tracing import Moment, Recording, record
 from microgpt.interpreter import evaluate, steps, traced
@@ -48,7 +50,17 @@ def test_each_operation_says_the_shape_of_what_it_gives(case: Case) -> None:
         assert value.shape == graph.shape(operation, len(tokens)), operation.name
 
 
-@given(configs())
+@st.composite
+def varied(draw: st.DrawFn) -> GPTConfig:
+    """Any configuration, its variations included."""
+    config = draw(configs())
+    switches = ("bias", "tied", "attention", "positions", "residual", "rmsnorm", "mlp")
+    chosen = {name: draw(st.booleans(), label=name) for name in switches}
+    chosen["gain"] = chosen["rmsnorm"] and draw(st.booleans(), label="gain")
+    return replace(config, activation=draw(st.sampled_from(ACTIVATIONS)), **chosen)
+
+
+@given(varied())
 def test_each_value_is_made_once_and_before_it_is_taken(config: GPTConfig) -> None:
     graph, made = build(config), {TOKENS}
     for operation in graph.operations:
@@ -60,13 +72,26 @@ def test_each_value_is_made_once_and_before_it_is_taken(config: GPTConfig) -> No
 
 
 @pytest.mark.feature("S1-17")
-@given(configs())
-def test_every_weight_belongs_to_one_operation_which_counts_it(config: GPTConfig) -> None:
-    graph = build(config)
-    for name, (rows, columns) in config.shapes().items():
-        (owner,) = [operation for operation in graph.operations if name in operation.weights]
-        assert graph.parameters([owner]) == rows * columns
+@given(varied())
+def test_every_weight_belongs_to_an_operation_and_counts_once(config: GPTConfig) -> None:
+    graph, shapes = build(config), config.shapes()
+    owned = [name for operation in graph.operations for name in operation.weights]
+    assert set(owned) == set(shapes)
+    assert len(owned) == len(shapes) + config.tied  # wte looks up, and if tied it answers as well
+    for operation in graph.operations:
+        assert graph.parameters([operation]) == sum(prod(shapes[name]) for name in operation.weights)
     assert graph.parameters(graph.operations) == config.n_params
+
+
+@given(varied())
+def test_what_is_switched_off_has_no_operation(config: GPTConfig) -> None:
+    kinds = {operation.kind for operation in build(config).operations}
+    assert ("scores" in kinds) == config.attention
+    assert (config.activation in kinds) == config.mlp
+    assert ("position rows" in kinds) == config.positions
+    assert ("rmsnorm" in kinds) == config.rmsnorm
+    added = config.n_layer * (config.attention + config.mlp) if config.residual else 0
+    assert sum(operation.kind == "add" for operation in build(config).operations) == added + config.positions
 
 
 @given(configs(), st.integers(1, 6))
