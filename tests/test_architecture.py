@@ -48,7 +48,7 @@ def within(module: str, *packages: str) -> bool:
 
 def engine_breach(module: str, path: str) -> bool:
     """microgpt/: NumPy and the standard library only; no browser, no loop, no clock."""
-    if within(module, "time") and path == "microgpt/cli/__init__.py":
+    if within(module, "time") and path.startswith("microgpt/cli/"):
         return False
     allowed = sys.stdlib_module_names | {"numpy", "microgpt"}
     return module.split(".")[0] not in allowed or within(module, "asyncio", "time", "datetime")
@@ -149,7 +149,7 @@ def test_a_breach_is_found(rule: str, path: str, source: str) -> None:
             "microgpt/model.py",
             "import math\nimport numpy as np\nfrom . import rng",
         ),
-        ("engine", "microgpt/cli/__init__.py", "import time"),
+        ("engine", "microgpt/cli/progress.py", "import time"),
         (
             "core",
             "site/lab/core/run.py",

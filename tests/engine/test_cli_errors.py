@@ -73,7 +73,7 @@ def test_a_corrupt_checkpoint(command: str, data: str, saved: str, tmp_path: Pat
     assert "can't read the file: No such file" in complaint(capsys, command, *arguments[command])
 
 
-@pytest.mark.parametrize("extra", [["--seed", "1"], ["--steps", "99"], ["--preset", "lab"], ["--stop", "30"]])
+@pytest.mark.parametrize("extra", [["--seed", "1"], ["--dtype", "float64"], ["--preset", "lab"], ["--stop", "30"]])
 def test_a_resumed_run_can_not_be_changed_or_stopped_where_it_has_been(
     data: str, saved: str, extra: list[str], capsys
 ) -> None:

@@ -1,0 +1,79 @@
+"""A training run in a terminal, with the file it is kept in."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .. import checkpoint
+from ..checkpoint import Checkpoint
+from ..experiment import Experiment
+from ..files import WriteError
+from ..trainer import Trainer, mean_loss
+from .progress import Progress
+from .stopping import Signals
+from .terminal import complain
+
+
+class KeptRun:
+    """Trains, and saves what it has. Whatever ends the training, the run stands at a whole step."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        trainer: Trainer,
+        out: str | None,
+        losses: Sequence[float] = (),
+        held_out: Mapping[int, float] | None = None,
+    ) -> None:
+        """`losses` and `held_out` are those of the steps taken already; `out` None keeps nothing."""
+        self.experiment, self.trainer = experiment, trainer
+        self.losses = list(losses)
+        self.held_out = dict(held_out or {})
+        self.saved_as: str | Path | None = None
+        self.misplaced = False  # `out` could not be written, so that `saved_as` is another file
+        self._out: str | Path | None = out
+        self._saved: tuple[int, int] | None = None  # what the file holds: steps, held-out losses
+
+    @property
+    def diverged(self) -> bool:
+        return bool(self.losses) and not math.isfinite(self.losses[-1])
+
+    def train(self, last: int, signals: Signals, progress: Progress, save_every: int | None = None) -> None:
+        """Train up to step `last`, or until a signal comes. Raises ValueError if the run diverges."""
+        trainer = self.trainer
+        while trainer.step_count < last and not signals.received:
+            self.losses.append(trainer.step().loss)
+            step = trainer.step_count
+            if self.diverged:
+                progress.end()
+                kept = f". {self.saved_as} holds step {self._saved[0]}" if self._saved else ""
+                raise ValueError(
+                    f"this run has diverged: the loss of step {step} is {self.losses[-1]}. "
+                    f"A lower learning rate keeps it together{kept}"
+                )
+            progress.show(step, self.losses)
+            if save_every and step % save_every == 0:
+                self.save()
+        progress.end()
+
+    def examine(self) -> None:
+        """Measure the loss on the names held out."""
+        self.held_out[self.trainer.step_count] = mean_loss(self.trainer.model, self.experiment.held_out_documents)
+
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint.capture(self.experiment, self.trainer, np.array(self.losses), self.held_out)
+
+    def save(self) -> None:
+        """Save what is not saved yet; to another place, which is told, if the file can't be written."""
+        now = (self.trainer.step_count, len(self.held_out))
+        if self._out is None or self.diverged or self._saved == now:
+            return
+        moment = self.checkpoint()
+        try:
+            checkpoint.save(moment, self._out)
+        except WriteError as error:
+            self.misplaced, self._out = True, checkpoint.save_elsewhere(moment)
+            complain(f"{error}; the run is saved as {self._out} instead")
+        self.saved_as, self._saved = self._out, now

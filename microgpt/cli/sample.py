@@ -1,0 +1,30 @@
+"""`microgpt sample`: make names up."""
+
+import argparse
+
+from .. import checkpoint
+from ..rng import stream
+from ..sampling import names
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    parser = commands.add_parser("sample", help="make names up")
+    parser.add_argument("model", help="a file saved by train --out, or downloaded from the page")
+    parser.add_argument("-n", type=int, default=10, help="how many (default: %(default)s)")
+    parser.add_argument("--temperature", type=float, default=0.8, help="0: always the top guess (default: %(default)s)")
+    parser.add_argument("--top-k", type=int, metavar="K", help="draw only from the K likeliest letters")
+    parser.add_argument("--top-p", type=float, metavar="P", help="… from the fewest that have the chance P together")
+    parser.add_argument("--prefix", default="", help="how each name begins")
+    parser.add_argument("--seed", type=int, default=42)
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.n < 1:
+        raise ValueError(f"-n is how many names to make, at least 1, not {options.n}")
+    saved = checkpoint.load(options.model)
+    how = (options.prefix, options.temperature, options.top_k, options.top_p)
+    for made in names(saved.model, saved.tokenizer, stream(options.seed, "sampling"), options.n, *how):
+        if made is not None:
+            print(made.text)
+    return 0

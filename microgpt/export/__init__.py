@@ -1,0 +1,4 @@
+"""A trained run in other forms, as text or bytes: nothing here reads or writes a file."""
+
+from .losses import losses_csv as losses_csv
+from .losses import losses_json as losses_json
