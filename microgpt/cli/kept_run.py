@@ -44,7 +44,8 @@ class KeptRun:
         """Train up to step `last`, or until a signal comes. Raises ValueError if the run diverges."""
         trainer = self.trainer
         while trainer.step_count < last and not signals.received:
-            self.losses.append(trainer.step().loss)
+            with np.errstate(all="ignore"):  # a run that diverges is told in words
+                self.losses.append(trainer.step().loss)
             step = trainer.step_count
             if self.diverged:
                 progress.end()

@@ -56,9 +56,8 @@ class Progress:
     def _draw(self, step: int, text: str) -> None:
         width = shutil.get_terminal_size().columns - 1
         done = BAR * (step - self.first) // (self.last - self.first)
-        text = text.ljust(width - BAR - 1)[: max(0, width - BAR - 1)]
-        bar = paint("#" * done, CYAN, self._out) + "." * (BAR - done)
-        self._out.write(f"\r{bar} {text}")
+        line = f"{'#' * done}{'.' * (BAR - done)} {text}".ljust(width)[:width]
+        self._out.write(f"\r{paint(line[:done], CYAN, self._out)}{line[done:]}")
         self._out.flush()
         self._drawn = True
 

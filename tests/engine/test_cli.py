@@ -3,8 +3,10 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from microgpt import checkpoint
@@ -13,6 +15,7 @@ from microgpt.experiment import PRESETS, Experiment, Settings
 from microgpt.trainer import mean_loss
 
 from .conftest import DINOSAURS, ROOT, SMALL_RUN
+from .processes import finished
 
 SETTINGS = Settings(n_layer=1, n_embd=8, n_head=2, steps=30, seed=5)
 
@@ -66,6 +69,45 @@ def test_a_resumed_run_ends_just_as_an_uninterrupted_one(
     assert resumed.splitlines()[-2] == whole.splitlines()[-1]
     a, b = checkpoint.load(rest), checkpoint.load(saved)
     assert (a.flat == b.flat).all() and (a.losses == b.losses).all()
+
+
+@pytest.mark.feature("X8")
+def test_a_finished_run_says_so_and_more_steps_extend_it(
+    tmp_path: Path, data: str, few: list[str], saved: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "--data", data, "--resume", saved]) == 0
+    assert said(capsys).splitlines()[1] == (
+        "this run is finished: it has taken all its 30 steps; --steps, with more than that, extends it"
+    )
+    longer = str(tmp_path / "longer.npz")
+    assert main(["train", "--data", data, "--resume", saved, "--steps", "40", "--out", longer]) == 0
+    assert said(capsys).splitlines()[1] == "goes on at step 30 of 40 with the learning rate 0.00075"
+    experiment = Experiment(few, replace(SETTINGS, steps=40))
+    trainer, old, found = experiment.trainer(), checkpoint.load(saved), checkpoint.load(longer)
+    trainer.restore(old.flat, old.m, old.v, 30)
+    losses = [trainer.step().loss for _ in range(10)]
+    assert found.settings == experiment.settings and list(found.held_out) == [30, 40]
+    assert found.losses[30:].tolist() == pytest.approx(losses, rel=1e-6)
+    assert (found.flat == trainer.model.flat).all()
+
+
+def test_training_in_double_precision(tmp_path: Path, data: str, few: list[str]) -> None:
+    out, longer = str(tmp_path / "double.npz"), str(tmp_path / "longer.npz")
+    assert main(["train", "--data", data, *SMALL_RUN, "--dtype", "float64", "--out", out]) == 0
+    trainer = Experiment(few, SETTINGS).trainer(np.float64)
+    while not trainer.finished:
+        trainer.step()
+    loaded = checkpoint.load(out)
+    assert loaded.flat.dtype == np.float64 and (loaded.flat == trainer.model.flat).all()
+    assert main(["train", "--data", data, "--resume", out, "--steps", "31", "--out", longer]) == 0
+    assert checkpoint.load(longer).flat.dtype == np.float64
+
+
+def test_the_names_can_come_from_the_standard_input(data: str, saved: str, tmp_path: Path) -> None:
+    out = tmp_path / "piped.npz"
+    done = finished("train", "--data", "-", *SMALL_RUN, "--out", str(out), input=Path(data).read_bytes())
+    assert done.returncode == 0
+    assert (checkpoint.load(out).flat == checkpoint.load(saved).flat).all()
 
 
 def test_presets_are_where_settings_come_from(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,8 +6,6 @@ import pytest
 
 from microgpt.cli import main
 
-from .conftest import SMALL_RUN
-
 
 def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     capsys.readouterr()
@@ -51,11 +49,11 @@ def test_settings_that_can_not_work(data: str, arguments: list[str], message: st
 
 
 def test_a_place_where_nothing_can_be_saved_is_told_at_once(data: str, tmp_path: Path, capsys) -> None:
-    for place in tmp_path / "no such folder" / "run.npz", tmp_path:
-        assert main(["train", "--data", data, *SMALL_RUN, "--out", str(place)]) == 1
-        output = capsys.readouterr()
-        assert f"can't write {place}" in output.err
-        assert "step" not in output.out
+    read_only = tmp_path / "kept.npz"
+    read_only.touch(0o400)
+    for place in tmp_path / "no such folder" / "run.npz", tmp_path, read_only, "/dev/full":
+        for option in "--out", "--csv", "--json":
+            assert f"can't write {place}" in complaint(capsys, "train", "--data", data, option, str(place))
 
 
 @pytest.mark.feature("X8")
@@ -80,6 +78,16 @@ def test_a_resumed_run_can_not_be_changed_or_stopped_where_it_has_been(
     message = complaint(capsys, "train", "--data", data, "--resume", saved, *extra)
     assert "can't stop at step 30" in message if "--stop" in extra else "keeps its settings" in message
     assert extra[0] == "--stop" or f"leave {extra[0][2:]} out" in message
+
+
+def test_a_resumed_run_is_not_shortened_to_where_it_has_been(data: str, saved: str, capsys) -> None:
+    message = complaint(capsys, "train", "--data", data, "--resume", saved, "--steps", "29")
+    assert "this run has taken 30 steps already: --steps 29 is too few" in message
+
+
+@pytest.mark.parametrize("extra", [["--save-every", "5"], ["--save-every", "0", "--out", "run.npz"]])
+def test_saving_every_n_steps_needs_a_number_and_a_file(data: str, extra: list[str], capsys) -> None:
+    assert "needs a number above 0, and --out" in complaint(capsys, "train", "--data", data, *extra)
 
 
 def test_a_run_is_not_resumed_on_another_list(saved: str, tmp_path: Path, capsys) -> None:
