@@ -26,7 +26,7 @@ from microgpt.experiment import PRESETS  # noqa: E402
 async def main() -> None:
     js.boot.stage("Opening the lab")
     await js.boot.parsed  # on a slow line the page may end after Python has started
-    names, _report = dataset.clean(dataset.decode(await fetched, LIST))
+    names, _report = dataset.read(await fetched)
     frame = Frame()
     runner = Runner(time.perf_counter, Breath(frame), asyncio.sleep)
     page = Page(Lab(names, PRESETS["lab"], runner, spawn), frame)

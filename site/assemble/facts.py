@@ -158,7 +158,7 @@ def _autograd(experiment: Experiment) -> dict:
 
 
 CODE = {
-    "data": ("dataset.py",),
+    "data": ("dataset",),
     "tokens": ("tokenizer.py",),
     "gpt": ("config.py", "model.py", "ops.py", "rng.py"),
     "training": ("optim.py", "trainer.py"),

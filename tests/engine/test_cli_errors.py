@@ -25,7 +25,7 @@ def test_a_list_that_is_not_there(command: str, saved: str, capsys) -> None:
 
 def test_a_list_with_too_few_names(tmp_path: Path, capsys) -> None:
     (tmp_path / "one.txt").write_text("rex\n", "utf-8")
-    assert "at least 2 different names" in complaint(capsys, "train", "--data", str(tmp_path / "one.txt"))
+    assert "at least 4 different names" in complaint(capsys, "train", "--data", str(tmp_path / "one.txt"))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_saving_every_n_steps_needs_a_number_and_a_file(data: str, extra: list[s
 
 
 def test_a_run_is_not_resumed_on_another_list(saved: str, tmp_path: Path, capsys) -> None:
-    (tmp_path / "other.txt").write_text("rex\nmei\nyi\n", "utf-8")
+    (tmp_path / "other.txt").write_text("rex\nmei\nyi\nzed\n", "utf-8")
     message = complaint(capsys, "train", "--data", str(tmp_path / "other.txt"), "--resume", saved)
     assert "another list of names" in message
 
@@ -113,7 +113,7 @@ def test_sampling_that_can_not_work(saved: str, arguments: list[str], message: s
 
 
 def test_eval_on_letters_that_the_model_does_not_know(saved: str, tmp_path: Path, capsys) -> None:
-    (tmp_path / "greek.txt").write_text("αλφα\nβητα\nγαμμα\n", "utf-8")
+    (tmp_path / "greek.txt").write_text("αλφα\nβητα\nγαμμα\nδελτα\n", "utf-8")
     message = complaint(capsys, "eval", saved, "--data", str(tmp_path / "greek.txt"))
     assert "is not one of the letters this model knows" in message
 
