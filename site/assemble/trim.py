@@ -19,10 +19,11 @@ _STDLIB = """
 """.split()
 
 _CODECS = """
-    __init__ aliases ascii charmap cp1252 cp437 hex_codec idna latin_1 punycode raw_unicode_escape undefined
-    unicode_escape utf_16 utf_16_be utf_16_le utf_32 utf_32_be utf_32_le utf_8 utf_8_sig
+    __init__ aliases ascii big5 charmap cp1250 cp1251 cp1252 cp437 cp932 euc_jp euc_kr gb18030 hex_codec idna
+    iso2022_jp latin_1 punycode raw_unicode_escape undefined unicode_escape utf_16 utf_16_be utf_16_le utf_32
+    utf_32_be utf_32_le utf_8 utf_8_sig
 """.split()
-"""The exception: of 120 encodings, those that text in a browser can have."""
+"""The exception: of 120 encodings, those that text in a browser, or a list of names, can have."""
 
 _NUMPY_FOLDERS = set("tests f2py testing ma fft polynomial typing _pyinstaller doc include".split())
 _NUMPY_FILES = re.compile(
