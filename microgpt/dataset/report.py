@@ -140,7 +140,7 @@ def _shown(example: Example) -> str:
 
 def _short(text: str) -> str:
     """Never raw control characters, and no more than a glance takes in."""
-    plain = "".join(character if character.isprintable() else "�" for character in text[:41])
+    plain = "".join(character if character.isprintable() else "·" for character in text[:41])
     return plain if len(plain) <= 40 else plain[:40] + "…"
 
 

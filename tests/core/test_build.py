@@ -1,6 +1,7 @@
 """The parts of the build that need no network and no browser."""
 
 import base64
+import codecs
 import functools
 import gzip
 import hashlib
@@ -36,6 +37,7 @@ from assemble import (
 from assemble.console import BuildError
 from assemble.output import MARKER, Output
 from assemble.paths import ROOT, SITE
+from microgpt import dataset
 
 # --- archives
 
@@ -402,6 +404,14 @@ def test_a_script_that_would_end_its_element_is_refused(script: str) -> None:
 
 
 # --- what is shipped
+
+
+@pytest.mark.feature("D2")
+@pytest.mark.parametrize("encoding", dataset.ENCODINGS)
+def test_trimming_keeps_the_encodings_of_lists(encoding: str) -> None:
+    codec = codecs.lookup("cp932" if encoding == "shift_jis" else encoding).name
+    module = {"iso8859-1": "latin_1"}.get(codec, codec.replace("-", "_"))
+    assert trim.keeps_stdlib(f"encodings/{module}.py")
 
 
 def test_trimming_keeps_what_runs_and_drops_what_cannot() -> None:
