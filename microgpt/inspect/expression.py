@@ -12,7 +12,17 @@ from typing import NamedTuple
 from ..value import Value
 from .grammar import MAX_NODES, MAX_TEXT, MAX_VARIABLES, ExpressionError, Instruction, read
 
-__all__ = ["MAX_NODES", "MAX_TEXT", "MAX_VARIABLES", "Expression", "ExpressionError", "Graph", "Piece", "parse"]
+__all__ = [
+    "MAX_NODES",
+    "MAX_TEXT",
+    "MAX_VARIABLES",
+    "Expression",
+    "ExpressionError",
+    "Graph",
+    "Piece",
+    "Slope",
+    "parse",
+]
 
 NUDGE = 1e-5  # the step of a finite difference: small, yet large enough to stand out from rounding
 

@@ -23,7 +23,7 @@ def typed() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.feature("H9")
-@pytest.mark.parametrize(("name", "module"), typed())
+@pytest.mark.parametrize(("name", "module"), list(typed()))
 def test_a_public_name_is_what_its_module_defines(name: str, module: str) -> None:
     expected = getattr(import_module(f"microgpt.{module}"), name) if module else import_module(f"microgpt.{name}")
     assert getattr(microgpt, name) is expected
