@@ -19,7 +19,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def load(options: argparse.Namespace) -> tuple[list[str], dataset.Report]:
     """The names that the options ask for. Raises DataError."""
     if options.data == "-":
-        return dataset.clean(dataset.decode(sys.stdin.buffer.read(), "the standard input"))
+        try:
+            return dataset.read(sys.stdin.buffer.read())
+        except dataset.DataError as error:
+            raise dataset.DataError(f"the standard input: {error}", error.report) from None
     try:
         return dataset.load(options.data)
     except dataset.DataError as error:

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 
 from .. import checkpoint
+from ..dataset import cut_to_fit
 from ..experiment import Experiment
 from ..trainer import mean_loss
 from . import data
@@ -26,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
     block_size = saved.config.block_size
     documents = [saved.tokenizer.document(name, block_size) for name in experiment.split.held_out]
     rows = [("this model", mean_loss(saved.model, documents)), *experiment.baselines.items()]
+    if cut := cut_to_fit(experiment.split.held_out, saved.config.max_letters):
+        print(cut)
     print(f"mean loss on {len(experiment.split.held_out)} held-out names, in nats (lower is better)")
     for name, loss in sorted(rows, key=lambda row: row[1]):
         print(f"  {name:<12}{loss:.4f}")

@@ -23,7 +23,8 @@ def run(options: argparse.Namespace) -> int:
     if options.n < 1:
         raise ValueError(f"-n is how many names to make, at least 1, not {options.n}")
     saved = checkpoint.load(options.model)
-    how = (options.prefix, options.temperature, options.top_k, options.top_p)
+    prefix = saved.tokenizer.normalise(options.prefix)  # spelled as the list is that the model was trained on
+    how = (prefix, options.temperature, options.top_k, options.top_p)
     for made in names(saved.model, saved.tokenizer, stream(options.seed, "sampling"), options.n, *how):
         if made is not None:
             print(made.text)

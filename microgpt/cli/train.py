@@ -9,6 +9,7 @@ from typing import TextIO
 import numpy as np
 
 from .. import checkpoint, files, settings
+from ..dataset import cut_to_fit
 from ..experiment import Experiment
 from ..export import losses_csv, losses_json
 from ..trainer import Trainer
@@ -45,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     with Signals() as signals:
         held_out, n_params = len(experiment.split.held_out), experiment.config.n_params
         print(f"{report}; {held_out} held out; {n_params:,} parameters", file=out, flush=True)
+        if cut := cut_to_fit(experiment.names, experiment.config.max_letters):
+            print(cut, file=out, flush=True)
         if options.resume:
             print(_standing(kept, options.steps), file=out, flush=True)
         try:

@@ -42,3 +42,14 @@ def test_the_limit_is_that_of_the_model(names):
     assert read_name("rex", small) == "rex"
     with pytest.raises(BadName, match="at most 3"):
         read_name("rexx", small)
+
+
+@pytest.mark.feature("D3", "D4")
+def test_what_is_typed_is_spelled_as_the_list_is():
+    formulas = Experiment(["CCO", "OCC", "c1ccccc1", "C=O"])
+    assert read_name(" CCO", formulas) == "CCO"
+    with pytest.raises(BadName, match="“o”"):
+        read_name("cco", formulas)
+    french = Experiment(["zoé", "rené", "léa", "a\u200cb"])
+    assert read_name("ZOE\u0301\u200e", french) == "zoé"
+    assert read_name("A\u200cb", french) == "a\u200cb"

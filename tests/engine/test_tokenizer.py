@@ -1,9 +1,12 @@
 """Letters ↔ numbers."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from microgpt.dataset import PLAIN, clean
 from microgpt.tokenizer import CharTokenizer, UnknownCharacter
 
 alphabets = st.lists(st.characters(), min_size=1, max_size=12, unique=True).map("".join)
@@ -75,3 +78,47 @@ def test_the_alphabet_of_names_is_sorted_and_just_what_they_use() -> None:
 def test_an_alphabet_that_can_not_work_is_refused(alphabet: str) -> None:
     with pytest.raises(ValueError, match="each once"):
         CharTokenizer(alphabet)
+
+
+@pytest.mark.parametrize("token", [-1, -4, 4, 1000])
+def test_what_is_no_token_is_refused(token: int) -> None:
+    tokenizer = CharTokenizer("abc")
+    with pytest.raises(ValueError, match=f"token ids go from 0 to 3, not {token}"):
+        tokenizer.decode([0, token])
+    with pytest.raises(ValueError, match=f"not {token}"):
+        tokenizer.label(token)
+
+
+@pytest.mark.feature("D3", "D4")
+@pytest.mark.parametrize(
+    ("alphabet", "typed", "read"),
+    [
+        ("abc", "ABC", "abc"),
+        ("CNOcn", "CNo", "CNo"),  # the list kept its capitals, and c is not C
+        ("éizmr", "E\u0301 İZMİR ", "é izmir "),
+        ("αςσ", "ΑΣ", "ας"),
+        ("\u0301i", "I\u0301", "í"),
+        ("राम", "रा\u200bम", "राम"),
+        ("a\u200cب", "ب\u200ca", "ب\u200ca"),
+    ],
+)
+def test_what_is_typed_is_spelled_as_the_list_is(alphabet: str, typed: str, read: str) -> None:
+    assert CharTokenizer(alphabet).normalise(typed) == read
+
+
+@pytest.mark.feature("D3", "D4")
+@settings(max_examples=100)
+@given(st.lists(st.text(max_size=20), min_size=4), st.booleans())
+def test_every_name_of_a_list_is_read_when_it_is_typed_as_it_stands_there(lines: list[str], fold_case: bool) -> None:
+    text = "r\nm\ny\nz\n" + "\n".join(lines)
+    names, _ = clean(text, replace(PLAIN, fold_case=fold_case))
+    tokenizer = CharTokenizer.from_names(names)
+    for name in names:
+        assert tokenizer.normalise(name) == name
+
+
+@pytest.mark.feature("D6")
+def test_a_message_lists_no_thousands_of_letters() -> None:
+    with pytest.raises(UnknownCharacter, match=r" … and 4,940 more$") as caught:
+        CharTokenizer("".join(map(chr, range(0x4E00, 0x4E00 + 5000)))).encode("a")
+    assert len(str(caught.value)) < 200

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from microgpt.experiment import Experiment
-from microgpt.tokenizer import UnknownCharacter
+from microgpt.tokenizer import UnknownCharacter, shortened
 
 
 class BadName(ValueError):
@@ -42,16 +42,18 @@ class Focus:
 
 
 def read_name(text: str, experiment: Experiment) -> str:
-    """Text as typed → a name the model can read. Capitals are folded, outer blanks dropped.
+    """Text as typed → a name the model can read, spelled as the list is (see `CharTokenizer.normalise`);
+    outer blanks dropped.
 
     Raises BadName for a letter the model does not know or a name that is too long.
     """
-    name = text.strip().lower()
+    name = experiment.tokenizer.normalise(text).strip()
     try:
         experiment.tokenizer.encode(name)
     except UnknownCharacter as error:
         raise BadName(
-            f"The model has never seen “{error.character}”. It knows these letters: {experiment.tokenizer.alphabet}"
+            f"The model has never seen “{error.character}”. It knows these letters: "
+            f"{shortened(experiment.tokenizer.alphabet)}"
         ) from None
     limit = experiment.config.max_letters
     if len(name) > limit:
