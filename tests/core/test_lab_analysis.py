@@ -21,13 +21,13 @@ def test_the_result_is_the_engines_own_on_that_many_different_names(desk):
     assert (analysis.done, analysis.count, analysis.step, analysis.running) == (20, 20, 30, False)
     experiment = desk.lab.experiment.get()
     model, vowels = desk.lab.run.trainer.model, vowels_of(experiment)
-    looks = analysis.sums[0, 1, 0, 0]
+    rows = analysis.statistics.sums[0, 1, 0, 0]
     every = [head_sums(model, document, vowels) for document in experiment.train_documents]
-    assert 0 < looks < sum(one[0, 1, 0, 0] for one in every)
+    assert 0 < rows < sum(one[0, 1, 0, 0] for one in every)
     desk.lab.analyse(10**6)
     desk.finish()
     assert desk.lab.analysis.get().count == len(experiment.train_documents)
-    assert desk.lab.analysis.get().sums == pytest.approx(sum(every))
+    assert desk.lab.analysis.get().statistics.sums == pytest.approx(sum(every))
 
 
 @pytest.mark.feature("S1-23")
@@ -39,8 +39,8 @@ def test_the_choice_of_names_is_the_seeds(new_desk, names):
         desk.finish()
         found.append(desk.lab.analysis.get())
     first, again, other = found
-    assert np.array_equal(first.sums, again.sums)
-    assert first.even.tolist() != other.even.tolist()  # the even look depends on the names alone
+    assert np.array_equal(first.statistics.sums, again.statistics.sums)
+    assert first.statistics.uniform.tolist() != other.statistics.uniform.tolist()  # it depends on the names alone
 
 
 @pytest.mark.feature("S1-23")
@@ -80,7 +80,7 @@ def test_it_measures_the_moment_it_was_asked_for(new_desk):
     moving.lab.train(until=200)
     moving.finish()
     assert moving.lab.analysis.get().step == 20
-    assert np.array_equal(moving.lab.analysis.get().sums, still.lab.analysis.get().sums)
+    assert np.array_equal(moving.lab.analysis.get().statistics.sums, still.lab.analysis.get().statistics.sums)
 
 
 @pytest.mark.feature("S1-23")
@@ -91,7 +91,7 @@ def test_it_can_be_called_off_and_keeps_what_it_has(desk):
     desk.finish()
     analysis = desk.lab.analysis.get()
     assert (analysis.done, analysis.cancelled, analysis.running) == (3, True, False)
-    assert analysis.each.bos.shape == (1, 2)
+    assert analysis.statistics.each.bos.shape == (1, 2)
     desk.lab.stop_analysing()  # once more does nothing
     assert desk.lab.analysis.get() is analysis
 
@@ -135,7 +135,7 @@ def test_a_model_that_has_run_away_is_refused(desk):
 
 
 @pytest.mark.feature("S1-24")
-def test_chance_is_an_even_look_and_for_vowels_the_rate_of_the_data(desk):
+def test_chance_is_uniform_attention_and_for_vowels_the_rate_of_the_data(desk):
     desk.lab.analyse(10**6)
     desk.finish()
     analysis, experiment = desk.lab.analysis.get(), desk.lab.experiment.get()

@@ -1,12 +1,19 @@
-"""What the heads of one moment look at, measured on names drawn by the seed."""
+"""What the heads of one moment attend to, measured on names drawn by the seed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy import ndarray
-
-from microgpt.evaluate.heads import NO_ROLE, VOWELS, HeadMeasures, measure_heads, measures, role, vowel_rate
+from microgpt.evaluate.heads import (
+    VOWELS,
+    HeadMeasures,
+    HeadStatistics,
+    Leaning,
+    leaning,
+    measure_heads,
+    measures,
+    role,
+    vowel_rate,
+)
 from microgpt.model import GPT
 from microgpt.rng import stream
 
@@ -23,8 +30,7 @@ class Analysis:
     source: str  # where the weights come from: "live" or "precomputed"
     count: int
     vowel_rate: float  # of all letters of the data
-    sums: ndarray  # (5, 2, n_layer, n_head)
-    even: ndarray  # (5, 2), of a head that looks everywhere alike
+    statistics: HeadStatistics
     done: int = 0
     cancelled: bool = False
 
@@ -33,22 +39,15 @@ class Analysis:
         return self.done < self.count and not self.cancelled
 
     @property
-    def each(self) -> HeadMeasures:
-        """(n_layer, n_head) of every head by itself."""
-        return measures(self.sums)
+    def chance(self) -> HeadMeasures[float]:
+        """What a head would get that knows nothing: from uniform attention, and for vowels from the data."""
+        return HeadMeasures(*map(float, measures(self.statistics.uniform)))._replace(vowels=self.vowel_rate)
 
-    @property
-    def pooled(self) -> HeadMeasures:
-        """(n_head,) of the heads with the same number, over all looks of all layers."""
-        return measures(self.sums.sum(axis=2))
+    def role(self, layer: int, head: int) -> str | None:
+        return role(self.statistics.each.at(layer, head), self.chance)
 
-    @property
-    def chance(self) -> HeadMeasures:
-        """What a head would get that knows nothing: from an even look, and for vowels from the data."""
-        return HeadMeasures(*map(float, measures(self.even)))._replace(vowels=self.vowel_rate)
-
-    def role(self, layer: int, head: int) -> str:
-        return role(self.each.at(layer, head), self.chance) if self.done else NO_ROLE
+    def leaning(self, layer: int, head: int) -> Leaning | None:
+        return leaning(self.statistics.z_scores.at(layer, head))
 
 
 def begin(run: Run, count: int) -> tuple[Analysis, Iterator[Analysis]]:
@@ -67,12 +66,11 @@ def begin(run: Run, count: int) -> tuple[Analysis, Iterator[Analysis]]:
         source=run.source,
         count=len(order),
         vowel_rate=vowel_rate(documents, vowels, tokenizer.bos),
-        sums=np.zeros((5, 2, config.n_layer, config.n_head)),
-        even=np.zeros((5, 2)),
+        statistics=HeadStatistics.empty(config.n_layer, config.n_head),
     )
     return empty, _growing(empty, run.trainer.model.copy(), [documents[i] for i in order], vowels)
 
 
 def _growing(empty: Analysis, model: GPT, documents: list[list[int]], vowels: frozenset[int]) -> Iterator[Analysis]:
-    for done, (sums, even) in enumerate(measure_heads(model, documents, vowels), start=1):
-        yield replace(empty, done=done, sums=sums, even=even)
+    for done, statistics in enumerate(measure_heads(model, documents, vowels), start=1):
+        yield replace(empty, done=done, statistics=statistics)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import escape
 from math import isfinite
 
-from microgpt.evaluate.heads import NO_ROLE, HeadMeasures
+from microgpt.evaluate.heads import HeadMeasures
 
 from ...charts.format import fixed, percent
 from ...core.heads import Analysis
@@ -20,10 +20,22 @@ def _bits(value: float) -> str:
 COLUMNS: dict[str, tuple[str, Callable[[float], str]]] = {
     "bos": ("[BOS]", percent),
     "previous": ("letter before", percent),
+    "current": ("itself", percent),
     "vowels": ("vowels", percent),
     "entropy": ("spread, bits", _bits),
     "repeat": ("copy of the next", percent),
 }
+# What a head can be found to attend to: as a role, and as what it leans towards
+WORDS = {
+    "bos": ("rests on [BOS]", "[BOS]"),
+    "previous": ("looks at the letter before", "the letter before"),
+    "current": ("looks at itself", "itself"),
+    "repeat": ("looks for copies of the next letter", "copies of the next letter"),
+    "vowels": ("looks at vowels", "vowels"),
+    "consonants": ("looks at consonants", "consonants"),
+    "uniform": ("looks everywhere alike", ""),
+}
+FAR = 99  # standard errors: beyond, nobody needs the number
 AT_FIRST = "The names are drawn at random, by the seed. Training goes on meanwhile, and is not changed by it."
 ALL = 10**9  # more names than there are
 
@@ -86,29 +98,47 @@ def status(analysis: Analysis | None) -> str:
         return f"Measuring {analysis.count:,} names …"
     if analysis.cancelled:
         return f"Cancelled after {analysis.done:,} of {analysis.count:,} names."
-    layers, heads = analysis.sums.shape[2:]
-    unclear = sum(analysis.role(i, j) == NO_ROLE for i in range(layers) for j in range(heads))
-    return f"Done: {layers * heads - unclear} of {layers * heads} heads have a clear role."
+    all_heads = [(i, j) for i, row in enumerate(analysis.statistics.each.bos) for j in range(len(row))]
+    unclear = [at for at in all_heads if not analysis.role(*at)]
+    leaning = sum(bool(found and found.reliable) for found in (analysis.leaning(*at) for at in unclear))
+    told = f"Done: {len(all_heads) - len(unclear)} of {len(all_heads)} heads have a clear role"
+    lean = "leans" if leaning == 1 else "lean"
+    return f"{told}, {leaning} more {lean} towards something." if unclear else f"{told}."
+
+
+def habit(analysis: Analysis, layer: int, head: int) -> str:
+    """What one head does, in words: its role, or else where it leans and how sure that is."""
+    role = analysis.role(layer, head)
+    if role:
+        return WORDS[role][0]
+    leaning = analysis.leaning(layer, head)
+    if leaning is None:
+        return "no clear role, and leans nowhere"
+    where, z = WORDS[leaning.towards][1], leaning.z
+    if not leaning.reliable:
+        return f"no clear role; leans towards {where} by {z:.1f} standard errors only, nothing to rely on"
+    far = f"{z:.0f}" if z <= FAR else f"more than {FAR}"
+    return f"leans towards {where}, {far} standard errors from chance"
 
 
 def table(analysis: Analysis) -> str:
     """Every head and measure as number and bar: pooled by the heads' numbers, then layer by layer."""
-    layers, heads = analysis.sums.shape[2:]
-    roles = [[analysis.role(layer, head) for head in range(heads)] for layer in range(layers)]
+    each, together = analysis.statistics.each, analysis.statistics.pooled
+    layers, heads = each.bos.shape
+    habits = [[habit(analysis, layer, head) for head in range(heads)] for layer in range(layers)]
     chance, ends = analysis.chance, scale_ends(analysis)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name, _ in COLUMNS.values())
     parts = [
-        '<table class="habits"><caption class="visually-hidden">Five measures of each head, pooled over '
+        '<table class="habits"><caption class="visually-hidden">Six measures of each head, pooled over '
         'layers and layer by layer</caption><thead><tr><th scope="col">head</th>'
-        f'{head}<th scope="col">role</th></tr></thead>'
+        f'{head}<th scope="col">what it does</th></tr></thead>'
     ]
     pooled = [
-        _row(f"head {j + 1}", analysis.pooled.at(j), chance, ends, " · ".join(_by_layer(roles, j)))
-        for j in range(heads)
+        _row(f"head {j + 1}", together.at(j), chance, ends, "<br>".join(_by_layer(habits, j))) for j in range(heads)
     ]
     parts.append(_group("all layers pooled", pooled))
     for i in range(layers):
-        rows = [_row(f"head {j + 1}", analysis.each.at(i, j), chance, ends, roles[i][j]) for j in range(heads)]
+        rows = [_row(f"head {j + 1}", each.at(i, j), chance, ends, habits[i][j]) for j in range(heads)]
         parts.append(_group(f"layer {i + 1}", rows, ' data-level="advanced"'))
     by_chance = "".join(f"<td>{escape(text(getattr(chance, name)))}</td>" for name, (_, text) in COLUMNS.items())
     parts.append(f'<tfoot><tr><th scope="row">chance</th>{by_chance}<td></td></tr></tfoot></table>')
@@ -117,16 +147,16 @@ def table(analysis: Analysis) -> str:
 
 def scale_ends(analysis: Analysis) -> dict[str, float]:
     """Where each measure's bars end: shares at 1, bits a little above the greatest there is."""
-    greatest = [*analysis.each.entropy.ravel(), analysis.chance.entropy]
+    greatest = [*analysis.statistics.each.entropy.ravel(), analysis.chance.entropy]
     bits = max((float(value) for value in greatest if isfinite(value)), default=1.0) or 1.0
     bits *= 1.1  # chance is often the greatest: its line must not stand at the edge of the column
     return dict.fromkeys(COLUMNS, 1.0) | {"entropy": bits}
 
 
-def _by_layer(roles: list[list[str]], head: int) -> list[str]:
-    if len(roles) == 1:
-        return [roles[0][head]]
-    return [f"layer {i + 1}: {row[head]}" for i, row in enumerate(roles)]
+def _by_layer(habits: list[list[str]], head: int) -> list[str]:
+    if len(habits) == 1:
+        return [habits[0][head]]
+    return [f"layer {i + 1}: {row[head]}" for i, row in enumerate(habits)]
 
 
 def _group(name: str, rows: list[str], attributes: str = "") -> str:
@@ -134,13 +164,12 @@ def _group(name: str, rows: list[str], attributes: str = "") -> str:
     return f"<tbody{attributes}>{heading}{''.join(rows)}</tbody>"
 
 
-def _row(name: str, head: HeadMeasures, chance: HeadMeasures, ends: dict[str, float], role: str) -> str:
+def _row(name: str, head: HeadMeasures[float], chance: HeadMeasures[float], ends: dict[str, float], habit: str) -> str:
     cells = "".join(
         f"<td>{escape(text(value))}{bar(value, by_chance, ends[key])}</td>"
         for (key, (_, text)), value, by_chance in zip(COLUMNS.items(), head, chance, strict=True)
     )
-    unclear = ' class="note"' if NO_ROLE in role else ""
-    return f'<tr><th scope="row">{name}</th>{cells}<td{unclear}>{role}</td></tr>'
+    return f'<tr><th scope="row">{name}</th>{cells}<td>{habit}</td></tr>'
 
 
 def bar(value: float, chance: float, end: float) -> str:
