@@ -1,7 +1,7 @@
-"""A number that remembers how it was made, and so can tell what it depends on.
+"""A number that remembers how it was made: autograd in a page of code.
 
-Do arithmetic with `Value`s and a graph grows behind your back. `backward()` walks it from the
-result to the inputs and applies the chain rule at every node: the whole of "autograd".
+Arithmetic with `Value`s builds a graph. `backward()` walks it from the result to the inputs and
+applies the chain rule at every node.
 
 After micrograd and microgpt by Andrej Karpathy.
 """
@@ -31,7 +31,7 @@ class Value:
     def __repr__(self) -> str:
         return f"Value(data={self.data:.4g}, grad={self.grad:.4g})"
 
-    # The five things a Value can do itself …
+    # Operations that know their own derivative …
 
     def __add__(self, other: "Value | float") -> "Value":
         other = other if isinstance(other, Value) else Value(other)
@@ -42,7 +42,8 @@ class Value:
         return Value(self.data * other.data, (self, other), (other.data, self.data), "×")
 
     def __pow__(self, exponent: float) -> "Value":
-        slope = exponent * math.pow(self.data, exponent - 1)  # unlike **, never a complex number
+        # x⁰ is 1 everywhere, so its slope is 0, at x = 0 as well. math.pow, unlike **, is never complex.
+        slope = exponent * math.pow(self.data, exponent - 1) if exponent else 0.0
         return Value(math.pow(self.data, exponent), (self,), (slope,), f"^{exponent:g}")
 
     def exp(self) -> "Value":
@@ -53,9 +54,10 @@ class Value:
         return Value(math.log(self.data), (self,), (1 / self.data,), "log")
 
     def relu(self) -> "Value":
-        return Value(max(0.0, self.data), (self,), (float(self.data > 0),), "relu")
+        result = 0.0 if self.data <= 0 else self.data  # NaN stays NaN, as it does in NumPy's maximum
+        return Value(result, (self,), (float(self.data > 0),), "relu")
 
-    # … and what follows from them.
+    # … and those that are made of them.
 
     def __neg__(self) -> "Value":
         return self * -1.0
@@ -79,11 +81,11 @@ class Value:
         return self**-1 * other
 
     def topological(self) -> list["Value"]:
-        """Every value this one was made from, and itself: parts before what is made of them, and left
-        before right, as arithmetic is worked out."""
+        """This value and all it was made from, in the order of computation: inputs before results, left
+        before right."""
         order: list[Value] = []
         seen: set[Value] = set()
-        stack = [(self, False)]  # a stack of our own: these graphs are deeper than Python may recurse
+        stack = [(self, False)]  # not recursion: these graphs are deeper than Python's stack
         while stack:
             node, parts_are_in = stack.pop()
             if parts_are_in:
@@ -95,10 +97,10 @@ class Value:
         return order
 
     def backward_steps(self) -> Iterator["Value"]:
-        """Run the chain rule backwards, one node at a time; yields each node once it has passed
-        its gradient on to its children.
+        """Run the chain rule backwards, one node at a time. Yields each node after it has passed its
+        gradient on to its children.
 
-        A value used twice gets a share of the blame from each use, so the shares add up: `+=`.
+        A value that is used twice gets a gradient from each use, and they add up: `+=`.
         """
         self.grad = 1.0
         for node in reversed(self.topological()):

@@ -181,6 +181,18 @@ def test_what_has_no_result_raises_as_plain_numbers_do(impossible: Callable[[], 
         pytest.fail(f"{why} gave {impossible()!r}")
 
 
+@pytest.mark.parametrize("x", [0.0, -2.0, 3.0])
+def test_the_power_of_zero_is_one_everywhere_and_flat(x: float) -> None:
+    base = Value(x)
+    result = base**0
+    result.backward()
+    assert (result.data, base.grad) == (1, 0)
+
+
+def test_relu_hides_no_nan() -> None:
+    assert math.isnan(Value(math.nan).relu().data)
+
+
 @pytest.mark.parametrize("power", [2, -1, 0.5])
 def test_a_result_is_a_real_number(power: float) -> None:
     assert type((Value(4.0) ** power).data) is float
