@@ -9,13 +9,13 @@
 from dataclasses import replace
 from pathlib import Path
 
-from ..shipped import default_list
 from .cleaning import clean
 from .counting import Split, Statistics, split, statistics
 from .encoding import ENCODINGS, Decoded, decode
 from .normal import is_clean, normalise
 from .options import MAX_LETTERS, MIN_NAMES, PLAIN, DataError, ReadOptions
 from .report import Encoding, Example, Kind, Report, Table, Weights, cut_to_fit, describe
+from .shipped import default_list
 
 __all__ = [
     "ENCODINGS",

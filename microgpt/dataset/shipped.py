@@ -9,6 +9,6 @@ def default_list() -> Path:
     An installed package carries it as `microgpt/data/dinosaurs.txt`. In a checkout it stands beside
     the package, in the repository's `data/`.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     installed = package / "data" / "dinosaurs.txt"
     return installed if installed.is_file() else package.parent / "data" / "dinosaurs.txt"
