@@ -20,9 +20,7 @@ from .ops import (
     softmax,
     softmax_backward,
 )
-from .rng import stream
-
-INIT_STD = 0.08  # standard deviation of the first weights, as in Karpathy's microgpt.py
+from .parameters import initial, matrices
 
 
 class LayerTrace(NamedTuple):
@@ -64,10 +62,7 @@ class Trace(NamedTuple):
 
 
 class GPT:
-    """Weights in one flat vector, seen as named matrices; gradients likewise.
-
-    One vector makes the optimiser a dozen array operations however many matrices there are.
-    """
+    """Weights in one flat vector, seen as named matrices; gradients likewise."""
 
     def __init__(self, config: GPTConfig, flat: ndarray) -> None:
         """`flat` (n_params,) is used as it is, not copied; its dtype is the model's.
@@ -77,13 +72,11 @@ class GPT:
         """
         for name, value in config.variations.items():
             raise ConfigError(name, f"{name} = {value} is a variation that this model does not know")
-        if flat.shape != (config.n_params,):
-            raise ValueError(f"this configuration has {config.n_params} parameters, not {flat.shape}")
         self.config = config
         self.flat = flat
-        self.params = self._matrices(flat)
+        self.params = matrices(config, flat)
         self.flat_grad = np.zeros_like(flat)
-        self.grads = self._matrices(self.flat_grad)
+        self.grads = matrices(config, self.flat_grad)
         # row i: 1 for token i, 0 for all others
         self._onehot = np.eye(config.vocab_size, dtype=flat.dtype)
         # −∞ above the diagonal: after softmax, no attention to what has not been read yet
@@ -91,27 +84,12 @@ class GPT:
 
     @classmethod
     def initial(cls, config: GPTConfig, seed: int, dtype: type = np.float32) -> "GPT":
-        """An untrained model: every weight drawn from N(0, INIT_STD²)."""
-        flat = stream(seed, "weights").standard_normal(config.n_params) * INIT_STD
-        return cls(config, flat.astype(dtype))
+        """An untrained model; see `parameters.initial`."""
+        return cls(config, initial(config, seed, dtype))
 
     def copy(self) -> "GPT":
         """The same model, which later training leaves as it is."""
         return GPT(self.config, self.flat.copy())
-
-    def _matrices(self, flat: ndarray) -> dict[str, ndarray]:
-        matrices = {}
-        start = 0
-        for name, (rows, columns) in self.config.shapes().items():
-            matrices[name] = flat[start : start + rows * columns].reshape(rows, columns)
-            start += rows * columns
-        # wq, wk and wv stand side by side, so one view covers all three
-        c = self.config.n_embd
-        start = (self.config.vocab_size + self.config.block_size) * c
-        for i in range(self.config.n_layer):
-            matrices[f"layer{i}.attn_wqkv"] = flat[start : start + 3 * c * c].reshape(3 * c, c)
-            start += 12 * c * c
-        return matrices
 
     def forward(self, tokens: Sequence[int]) -> Trace:
         """Token ids (T,) → the trace of the forward pass, logits last.

@@ -8,20 +8,24 @@ T is the number of positions, C the width of a vector, H the number of heads, D 
 """
 
 from collections.abc import Callable
+from itertools import count
+from operator import attrgetter
 
 import numpy as np
 from numpy import ndarray
 
 from . import ops
-from .value import Value
+from .activations import FUNCTIONS
 
+_births = count()
+_birth = attrgetter("birth")
 Pull = Callable[[ndarray], tuple[ndarray, ...]]
 
 
 class Tensor:
     """An array: its `data`, and after `backward()` its `grad`, of the same shape."""
 
-    __slots__ = ("children", "data", "grad", "op", "pull")
+    __slots__ = ("birth", "children", "data", "grad", "op", "pull")
 
     def __init__(
         self, data: ndarray, children: tuple["Tensor", ...] = (), pull: Pull | None = None, op: str = ""
@@ -31,6 +35,7 @@ class Tensor:
         self.children = children  # what it was made from
         self.pull = pull  # d(result) / d(this) → d(result) / d(child), one for each child
         self.op = op  # how it was made; "" for an array put in by hand
+        self.birth = next(_births)  # a tensor is made after those it is made from
 
     def __repr__(self) -> str:
         return f"Tensor({self.op or 'input'}, shape={self.data.shape})"
@@ -38,16 +43,53 @@ class Tensor:
     # Arithmetic, number by number
 
     def __add__(self, other: "Tensor | ndarray") -> "Tensor":
-        """Two tensors of one shape, or a tensor and a constant."""
+        """Two tensors of one shape, a tensor and a row (1, C) that is added to all its rows, or a constant."""
         if isinstance(other, Tensor):
-            return Tensor(self.data + other.data, (self, other), lambda g: (g, g), "+")
+            return Tensor(self.data + other.data, (self, other), lambda g: (g, _summed(g, other.data)), "+")
         return Tensor(self.data + other, (self,), lambda g: (g,), "+")
 
-    def __mul__(self, constant: float) -> "Tensor":
-        return Tensor(self.data * constant, (self,), lambda g: (g * constant,), "×")
+    def __mul__(self, other: "Tensor | float") -> "Tensor":
+        """Number by number: two tensors of one shape, a tensor and a row (1, C), or a constant."""
+        if isinstance(other, Tensor):
+
+            def pull(g: ndarray) -> tuple[ndarray, ndarray]:
+                return g * other.data, _summed(g * self.data, other.data)
+
+            return Tensor(self.data * other.data, (self, other), pull, "×")
+        return Tensor(self.data * other, (self,), lambda g: (g * other,), "×")
 
     def relu(self) -> "Tensor":
-        return Tensor(np.maximum(self.data, 0), (self,), lambda g: (g * (self.data > 0),), "relu")
+        return self._activation("relu")
+
+    def gelu(self) -> "Tensor":
+        return self._activation("gelu")
+
+    def silu(self) -> "Tensor":
+        return self._activation("silu")
+
+    def tanh(self) -> "Tensor":
+        return self._activation("tanh")
+
+    def _activation(self, name: str) -> "Tensor":
+        function, slope = FUNCTIONS[name]
+        return Tensor(function(self.data), (self,), lambda g: (g * slope(self.data),), name)
+
+    def cross_entropy(self, targets: ndarray) -> "Tensor":
+        """Logits (T, V) → −ln p(target) in nats (T,), where p is their softmax.
+
+        In one operation, as log Σ exp(logits) − logit of the target: p itself may be too small for a float.
+        """
+        row = np.arange(len(targets))
+        shifted = self.data - self.data.max(axis=-1, keepdims=True)
+        exps = np.exp(shifted)
+        total = exps.sum(axis=-1)
+
+        def pull(g: ndarray) -> tuple[ndarray]:
+            back = exps / total[:, None]  # the slope is guess − truth
+            back[row, targets] -= 1
+            return (back * g[:, None],)
+
+        return Tensor(np.log(total) - shifted[row, targets], (self,), pull, "cross_entropy")
 
     def log(self) -> "Tensor":
         return Tensor(np.log(self.data), (self,), lambda g: (g / self.data,), "log")
@@ -100,6 +142,16 @@ class Tensor:
 
         return Tensor(self.data[picked], (self,), pull, "rows")
 
+    def __getitem__(self, part: slice) -> "Tensor":
+        """Part of the first axis: x[2:5] is rows 2, 3 and 4."""
+
+        def pull(g: ndarray) -> tuple[ndarray]:
+            back = np.zeros_like(self.data)
+            back[part] = g
+            return (back,)
+
+        return Tensor(self.data[part], (self,), pull, "[:]")
+
     def at(self, columns: ndarray) -> "Tensor":
         """One number from each row, (T, C) → (T,)."""
         place = np.arange(len(columns)), columns
@@ -126,15 +178,51 @@ class Tensor:
 
     # The chain rule
 
-    topological = Value.topological  # the very same walk: parts before what is made of them
+    def topological(self) -> list["Tensor"]:
+        """Every tensor this one was made from, and itself, in the order in which they were made: parts before what
+        is made of them."""
+        found, stack = {self}, [self]
+        while stack:
+            for child in stack.pop().children:
+                if child not in found:
+                    found.add(child)
+                    stack.append(child)
+        return sorted(found, key=_birth)
 
-    def backward(self) -> None:
-        """Fill in `grad` for everything this tensor, of shape (), was made from."""
-        self.grad = np.ones_like(self.data)
+    def backward(self, grad: ndarray | None = None) -> None:
+        """Fill in `grad` for everything this tensor was made from. It is of shape (), or `grad`, of its own shape,
+        is the gradient of what is made of it."""
+        self.grad = np.ones_like(self.data) if grad is None else grad
         for node in reversed(self.topological()):
-            if node.children:
-                for child, grad in zip(node.children, node.pull(node.grad), strict=True):
-                    child.grad = grad if child.grad is None else child.grad + grad  # shares add up
+            if node.pull is not None and node.grad is not None:
+                for child, share in zip(node.children, node.pull(node.grad), strict=True):
+                    child.add_grad(share)
+
+    def add_grad(self, share: ndarray) -> None:
+        """A tensor used twice gets a share of the blame from each use: they add up."""
+        self.grad = share if self.grad is None else self.grad + share
+
+
+class Parameter(Tensor):
+    """A tensor whose gradient adds up in an array that is given, for example a part of a flat vector.
+
+    Nothing clears that array between one `backward()` and the next but its owner.
+    """
+
+    __slots__ = ()
+    grad: ndarray
+
+    def __init__(self, data: ndarray, grad: ndarray) -> None:
+        super().__init__(data)
+        self.grad = grad
+
+    def add_grad(self, share: ndarray) -> None:
+        self.grad += share
+
+
+def _summed(g: ndarray, given: ndarray) -> ndarray:
+    """The gradient of what was given: where one row was spread over all rows, their shares add up."""
+    return g if g.shape == given.shape else g.sum(axis=0, keepdims=True)
 
 
 def _split(x: ndarray, n_head: int) -> ndarray:
