@@ -9,7 +9,7 @@ WINDOW = 100  # a single name's loss is mostly luck; the mean of a hundred shows
 class History:
     """Only ever grows: arrays handed out earlier stay valid and keep their values."""
 
-    def __init__(self, losses: ndarray | tuple = ()) -> None:
+    def __init__(self, losses: ndarray | tuple[float, ...] = ()) -> None:
         n = len(losses)
         self._n = n
         self._losses = np.zeros(max(1024, n), np.float64)

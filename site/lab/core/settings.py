@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from microgpt.config import ConfigError, GPTConfig
 from microgpt.experiment import Settings
@@ -51,7 +51,7 @@ def read(entered: Mapping[str, str], base: Settings, table: Sequence[Setting] = 
     return replace(base, **changes)
 
 
-def _value(setting: Setting, text: str, base: Settings):
+def _value(setting: Setting, text: str, base: Settings) -> Any:
     optional = next(field for field in fields(Settings) if field.name == setting.name).default is None
     if optional and text == AUTOMATIC:
         return None

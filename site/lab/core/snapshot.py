@@ -25,7 +25,8 @@ class Sample(NamedTuple):
         return self.verdict.kind == "copy"
 
 
-class Watched(NamedTuple):
+@dataclass(frozen=True)
+class Watched:
     """One weight, and what the last steps did to it."""
 
     index: int  # in the flat vector of all weights
