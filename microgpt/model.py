@@ -18,6 +18,7 @@ from .ops import (
     rmsnorm,
     rmsnorm_backward,
     softmax,
+    softmax_and_cross_entropy,
     softmax_backward,
 )
 from .parameters import initial, matrices
@@ -94,12 +95,15 @@ class GPT:
     def forward(self, tokens: Sequence[int]) -> Trace:
         """Token ids (T,) → the trace of the forward pass, logits last.
 
-        Raises ValueError if there are none or more than block_size.
+        Raises ValueError if there are none or more than block_size, or for a token that is not there.
         """
         tokens = np.asarray(tokens)
         t = len(tokens)
         if not 0 < t <= self.config.block_size:
             raise ValueError(f"{t} tokens given; this model reads 1 to {self.config.block_size}")
+        ids = tokens.tolist()  # on so few numbers Python's own min and max are the fastest
+        if min(ids) < 0 or max(ids) >= self.config.vocab_size:
+            raise ValueError(f"tokens are 0 to {self.config.vocab_size - 1} for this model, not {ids}")
         p = self.params
         token_rows = p["wte"].take(tokens, axis=0)  # (T, C)
         position_rows = p["wpe"][:t]  # (T, C)
@@ -136,15 +140,15 @@ class GPT:
     def loss(self, document: Sequence[int]) -> float:
         """Mean cross-entropy, in nats, of predicting each token of a document from those before."""
         trace = self.forward(document[:-1])
-        return float(cross_entropy(trace.probabilities, np.asarray(document[1:])).mean())
+        return float(cross_entropy(trace.logits, np.asarray(document[1:])).mean())
 
     def loss_and_gradient(self, document: Sequence[int]) -> float:
         """`loss`, and its gradient with respect to every weight into `grads`."""
         trace = self.forward(document[:-1])
         targets = np.asarray(document[1:])
-        probabilities = trace.probabilities
+        probabilities, losses = softmax_and_cross_entropy(trace.logits, targets)
         self.backward(trace, probabilities, targets)
-        return float(cross_entropy(probabilities, targets).sum()) / len(targets)
+        return float(losses.sum()) / len(targets)
 
     def backward(self, trace: Trace, probabilities: ndarray, targets: ndarray) -> None:
         """The gradient of the mean cross-entropy of `targets` (T,) with respect to every weight,

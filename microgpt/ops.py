@@ -70,12 +70,28 @@ def softmax_backward(dout: ndarray, probabilities: ndarray) -> ndarray:
     return probabilities * (dout - np.vecdot(dout, probabilities, keepdims=True))
 
 
-def surprise(p: ndarray | float) -> ndarray | float:
-    """−ln p, in nats: what a guess costs that gave the chance p, above 0, to what then came. Nothing
-    for certainty; ever more, without limit, as p falls towards 0."""
+def nll(p: ndarray | float) -> ndarray | float:
+    """−ln p, in nats: the negative log-likelihood of something that had the probability p, above 0.
+
+    It is 0 for certainty and grows without limit as p falls towards 0.
+    """
     return -np.log(p)
 
 
-def cross_entropy(probabilities: ndarray, targets: ndarray) -> ndarray:
-    """−ln p(target), in nats, for each of T positions; probabilities (T, vocab) → (T,)."""
-    return surprise(probabilities[np.arange(len(targets)), targets])
+def cross_entropy(logits: ndarray, targets: ndarray) -> ndarray:
+    """−ln p(target), in nats, for each of T positions; logits (T, vocab), targets (T,) → (T,)."""
+    return softmax_and_cross_entropy(logits, targets)[1]
+
+
+def softmax_and_cross_entropy(logits: ndarray, targets: ndarray) -> tuple[ndarray, ndarray]:
+    """softmax(logits) (T, vocab), and the cross-entropy of the targets (T,), which shares its sums.
+
+    −ln p(target) is taken as ln Σ exp(logits) − logit of the target (log-sum-exp). It stays finite
+    where p itself is too small for a float: in single precision, below about exp(−104).
+    """
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    exps = np.exp(shifted)
+    total = exps.sum(axis=-1, keepdims=True)
+    losses = np.log(total[:, 0]) - shifted[np.arange(len(targets)), targets]
+    exps /= total
+    return exps, losses

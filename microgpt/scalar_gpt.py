@@ -38,6 +38,16 @@ def softmax(logits: Vector) -> Vector:
     return [e / total for e in exps]
 
 
+def cross_entropy(logits: Vector, target: int) -> Value:
+    """−log of the probability that softmax gives to the target: log(sum of all exps) − logit of the target.
+
+    Worked out from the scores, since a probability may be too small for a number and its log infinite.
+    """
+    largest = max(value.data for value in logits)
+    total = sum(((value - largest).exp() for value in logits), Value(0.0))
+    return total.log() - (logits[target] - largest)
+
+
 def rmsnorm(x: Vector) -> Vector:
     """Divide by the root of the mean square, so that no vector gets too loud or too quiet."""
     mean_square = dot(x, x) / len(x)
@@ -55,8 +65,7 @@ class ScalarGPT:
     def __init__(self, config: GPTConfig, weights: Mapping[str, Sequence[Sequence[float]]]) -> None:
         self.config = config
         self.weights: dict[str, Matrix] = {
-            name: [[Value(float(number)) for number in row] for row in weights[name]]
-            for name in config.shapes()
+            name: [[Value(float(number)) for number in row] for row in weights[name]] for name in config.shapes()
         }
         self.forget()
 
@@ -105,8 +114,7 @@ class ScalarGPT:
         self.forget()
         losses = []
         for position, (token, target) in enumerate(pairwise(tokens)):
-            probabilities = softmax(self.forward(token, position))
-            losses.append(-probabilities[target].log())
+            losses.append(cross_entropy(self.forward(token, position), target))
         return sum(losses, Value(0.0)) / len(losses)
 
 

@@ -75,21 +75,16 @@ class Tensor:
         return Tensor(function(self.data), (self,), lambda g: (g * slope(self.data),), name)
 
     def cross_entropy(self, targets: ndarray) -> "Tensor":
-        """Logits (T, V) → −ln p(target) in nats (T,), where p is their softmax.
-
-        In one operation, as log Σ exp(logits) − logit of the target: p itself may be too small for a float.
-        """
-        row = np.arange(len(targets))
-        shifted = self.data - self.data.max(axis=-1, keepdims=True)
-        exps = np.exp(shifted)
-        total = exps.sum(axis=-1)
+        """Logits (T, V) → −ln p(target) in nats (T,), where p is their softmax. In one operation, since
+        p itself may be too small for a float."""
+        probabilities, losses = ops.softmax_and_cross_entropy(self.data, targets)
 
         def pull(g: ndarray) -> tuple[ndarray]:
-            back = exps / total[:, None]  # the slope is guess − truth
-            back[row, targets] -= 1
+            back = probabilities.copy()  # the slope is guess − truth
+            back[np.arange(len(targets)), targets] -= 1
             return (back * g[:, None],)
 
-        return Tensor(np.log(total) - shifted[row, targets], (self,), pull, "cross_entropy")
+        return Tensor(losses, (self,), pull, "cross_entropy")
 
     def log(self) -> "Tensor":
         return Tensor(np.log(self.data), (self,), lambda g: (g / self.data,), "log")
@@ -127,8 +122,8 @@ class Tensor:
 
     def softmax(self) -> "Tensor":
         """Scores → probabilities along the last axis."""
-        chances = ops.softmax(self.data)
-        return Tensor(chances, (self,), lambda g: (ops.softmax_backward(g, chances),), "softmax")
+        probabilities = ops.softmax(self.data)
+        return Tensor(probabilities, (self,), lambda g: (ops.softmax_backward(g, probabilities),), "softmax")
 
     # Moving numbers about: on the way back, each gradient returns to where its number came from
 

@@ -9,7 +9,7 @@ from numpy import ndarray
 
 from .config import ConfigError
 from .model import GPT, Trace
-from .ops import cross_entropy
+from .ops import softmax_and_cross_entropy
 from .optim import Adam, linear_decay
 from .rng import stream
 
@@ -105,9 +105,8 @@ class Trainer:
         index = self.next_index
         document = self.documents[index]
         trace = model.forward(document[:-1])
-        probabilities = trace.probabilities
+        probabilities, losses = softmax_and_cross_entropy(trace.logits, document[1:])
         yield Stage("guess", index, trace, probabilities)
-        losses = cross_entropy(probabilities, document[1:])
         yield Stage("measure", index, trace, probabilities, losses)
         model.backward(trace, probabilities, document[1:])
         gradient = model.flat_grad

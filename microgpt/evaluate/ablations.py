@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from ..graph import PROBABILITIES, Graph
+from ..graph import LOGITS, PROBABILITIES, Graph
 from ..interpreter import Edit, evaluate
 from ..ops import cross_entropy
 
@@ -101,8 +101,8 @@ def held_out(
 
 def _loss(graph: Graph, params: Mapping[str, ndarray], document: Sequence[int], changes: Mapping[str, Edit]) -> float:
     """Mean cross-entropy, in nats, of one document."""
-    probabilities = evaluate(graph, params, document[:-1], changes)[PROBABILITIES]
-    return float(cross_entropy(probabilities, np.asarray(document[1:])).mean())
+    logits = evaluate(graph, params, document[:-1], changes)[LOGITS]
+    return float(cross_entropy(logits, np.asarray(document[1:])).mean())
 
 
 def _edits(graph: Graph, knockout: Knockout) -> Iterator[tuple[str, Edit]]:

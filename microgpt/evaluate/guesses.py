@@ -1,7 +1,7 @@
 """What single guesses are worth: the top answers and the rest, and what each truth cost the model.
 
 A guess can be right and costly at once: its top answer is what comes next, and yet it had given it
-only a small chance. The loss counts the chance, not the hit.
+only a small probability. The loss counts the probability, not the hit.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,15 +11,15 @@ import numpy as np
 from numpy import ndarray
 
 from ..model import GPT
-from ..ops import cross_entropy
+from ..ops import softmax_and_cross_entropy
 
 
 class Top(NamedTuple):
     """The likeliest answers to one guess; together with the rest they make 1."""
 
     tokens: ndarray  # (k,), likeliest first, of equals the first
-    chances: ndarray  # (k,)
-    rest: float  # the chance of all others together
+    probabilities: ndarray  # (k,)
+    rest: float  # the probability of all others together
 
 
 class Scored(NamedTuple):
@@ -28,8 +28,8 @@ class Scored(NamedTuple):
     read: int  # the token read last
     truth: int  # the token that really comes next
     guess: int  # the top answer
-    chance: float  # what the truth was given
-    loss: float  # −log chance, in nats
+    probability: float  # what the truth was given
+    loss: float  # −log of that, in nats
 
     @property
     def hit(self) -> bool:
@@ -54,11 +54,10 @@ def top(probabilities: ndarray, k: int) -> Top:
 
 def score(model: GPT, document: Sequence[int]) -> list[Scored]:
     """Each guess the model makes on its way through a document. Their `average` is `GPT.loss`."""
-    chances = model.forward(document[:-1]).probabilities  # (T, V)
     truths = np.asarray(document[1:])
-    right = chances[np.arange(len(truths)), truths]
-    losses = cross_entropy(chances, truths)
-    rows = (document[:-1], document[1:], chances.argmax(-1).tolist(), right.tolist(), losses.tolist())
+    probabilities, losses = softmax_and_cross_entropy(model.forward(document[:-1]).logits, truths)  # (T, V), (T,)
+    right = probabilities[np.arange(len(truths)), truths]
+    rows = (document[:-1], document[1:], probabilities.argmax(-1).tolist(), right.tolist(), losses.tolist())
     return [Scored(*row) for row in zip(*rows, strict=True)]
 
 

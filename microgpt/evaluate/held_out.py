@@ -32,7 +32,7 @@ def batch_losses(model: GPT, documents: ndarray) -> ndarray:
     """The mean cross-entropy of each of the documents (B, T + 1): (B,)."""
     logits = batch_logits(model, documents[:, :-1])
     targets = documents[:, 1:]
-    rows = cross_entropy(softmax(logits.reshape(targets.size, -1)), targets.reshape(-1))
+    rows = cross_entropy(logits.reshape(targets.size, -1), targets.reshape(-1))
     return rows.reshape(targets.shape).mean(axis=1)
 
 

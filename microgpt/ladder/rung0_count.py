@@ -55,13 +55,13 @@ class Rung0:
         self.step_count += 1
 
     def row(self, context: int) -> ndarray:
-        """(V,): the chances of each letter to come next. Each count plus one (Laplace), so that what
+        """(V,): the probability of each letter to come next. Each count plus one (Laplace), so that what
         was never seen is unlikely, and not impossible."""
         smoothed = self.counts[context] + 1
         return smoothed / smoothed.sum()
 
     def probabilities(self, tokens: Sequence[int]) -> ndarray:
-        """(V,): the chances of each token to come next; all but the last token are ignored."""
+        """(V,): the probability of each token to come next; all but the last token are ignored."""
         return self.row(tokens[-1])
 
     def loss(self, document: Sequence[int]) -> float:

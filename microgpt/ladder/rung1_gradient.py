@@ -58,10 +58,10 @@ class Rung1:
         return gradient
 
     def probabilities(self, tokens: Sequence[int]) -> ndarray:
-        """(V,): the chances of each token to come next; all but the last token are ignored."""
+        """(V,): the probability of each token to come next; all but the last token are ignored."""
         return softmax(self.logits[tokens[-1]])
 
     def loss(self, document: Sequence[int]) -> float:
         """Mean of −log p(the token that really came next), in nats."""
         contexts, targets = document[:-1], document[1:]
-        return float(cross_entropy(softmax(self.logits[contexts]), targets).mean())
+        return float(cross_entropy(self.logits[contexts], targets).mean())

@@ -55,12 +55,13 @@ class Rung2:
         """The loss, and behind it the graph of all that it was made from."""
         losses = []
         for context, target in pairwise(document):
-            exps = [logit.exp() for logit in self.logits[context]]
-            losses.append(-(exps[target] / sum(exps, Value(0.0))).log())
+            logits = self.logits[context]
+            total = sum((logit.exp() for logit in logits), Value(0.0))
+            losses.append(total.log() - logits[target])  # −log of softmax: −log(exp(logit) / total)
         return sum(losses, Value(0.0)) / len(losses)
 
     def probabilities(self, tokens: Sequence[int]) -> ndarray:
-        """(V,): the chances of each token to come next; all but the last token are ignored."""
+        """(V,): the probability of each token to come next; all but the last token are ignored."""
         return softmax(np.array([logit.data for logit in self.logits[tokens[-1]]]))
 
     def loss(self, document: Sequence[int]) -> float:

@@ -69,8 +69,8 @@ class Rung3:
 
     def expression(self, document: Sequence[int]) -> Tensor:
         """The loss, and behind it the graph of all that it was made from."""
-        chances = self.forward(document[:-1]).softmax()  # (T, V)
-        return chances.at(np.asarray(document[1:])).log().mean() * -1
+        logits = self.forward(document[:-1])  # (T, V)
+        return logits.cross_entropy(np.asarray(document[1:])).mean()
 
     def forward(self, tokens: Sequence[int]) -> Tensor:
         """Tokens (T,) → logits (T, V): row t is the guess for the token after position t."""
@@ -91,7 +91,7 @@ class Rung3:
         return (weights @ v).linear(w["attn_wo"])
 
     def probabilities(self, tokens: Sequence[int]) -> ndarray:
-        """(V,): the chances of each token to come next."""
+        """(V,): the probability of each token to come next."""
         return softmax(self.forward(tokens).data[-1])
 
     def loss(self, document: Sequence[int]) -> float:

@@ -24,7 +24,7 @@ from microgpt.experiment import Experiment
 from microgpt.inspect.expression import parse
 from microgpt.inspect.one_weight import KEPT
 from microgpt.ladder import RUNGS, climb, smoothing
-from microgpt.ops import surprise
+from microgpt.ops import nll
 from microgpt.scalar_gpt import ScalarGPT
 from microgpt.trainer import TrainConfig
 
@@ -122,7 +122,7 @@ def _anatomy(config: GPTConfig) -> dict:
 
 def _losses() -> dict:
     """What some chances cost."""
-    return {f"loss_at_{hundredths}": number(surprise(hundredths / 100)) for hundredths in (90, 50, 2)} | {
+    return {f"loss_at_{hundredths}": number(nll(hundredths / 100)) for hundredths in (90, 50, 2)} | {
         "one_nat": number(math.exp(-1), 2)
     }
 

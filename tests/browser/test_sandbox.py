@@ -160,7 +160,7 @@ def check_loss(page: Page, model: GPT, experiment: Experiment, name: str) -> Non
     assert [row[1] for row in shown] == [*name, "END"]
     for row, one in zip(shown, scores, strict=True):
         assert row[2] == f"{said[one.guess]} " + ("✓right" if one.guess == one.truth else "✗wrong")
-        assert row[3:] == [percent(one.chance), fixed(-math.log(one.chance), 2)]
+        assert row[3:] == [percent(one.probability), fixed(-math.log(one.probability), 2)]
     expect(section(page)).to_contain_text(f"Average cost {fixed(model.loss(document), 2)}:")
 
 

@@ -115,8 +115,8 @@ def test_each_guess_has_its_letter_the_truth_a_mark_and_its_cost(desk):
     answers = draw_views.answers(tokenizer)
     for row, one in zip(found, scores, strict=True):
         assert row[2] == f"{answers[one.guess]} " + ("✓right" if one.guess == one.truth else "✗wrong")
-        assert row[3] == percent(one.chance)
-        assert row[4] == f"{-math.log(one.chance):.2f}"
+        assert row[3] == percent(one.probability)
+        assert row[4] == f"{-math.log(one.probability):.2f}"
     text = sandbox_views.average("tri", scores, average(scores), tokenizer, listed=False)
     assert f"Average cost {model.loss(tokenizer.document('tri')):.2f}" in text
     assert "no name on the list" in text

@@ -10,7 +10,7 @@ from lab.sections.game import view as views
 from lab.sections.game.model import Game
 from lab.sections.loss import view as loss_views
 from microgpt.experiment import Experiment, Settings
-from microgpt.ops import cross_entropy
+from microgpt.ops import softmax_and_cross_entropy
 
 
 @pytest.fixture
@@ -138,8 +138,8 @@ def test_any_alphabet_has_its_keys() -> None:
 @pytest.mark.parametrize("at", [0, 1, 3])
 def test_a_pair_is_told_with_its_cost_and_the_mean_so_far(experiment, label, at) -> None:
     document = experiment.tokenizer.document("rex")
-    probabilities = experiment.trainer().model.forward(document[:-1]).probabilities
-    losses = cross_entropy(probabilities, np.array(document[1:]))
+    logits = experiment.trainer().model.forward(document[:-1]).logits
+    probabilities, losses = softmax_and_cross_entropy(logits, np.array(document[1:]))
     asked = [
         views.Asked(i + 1, label(t), float(p[t]), float(loss))
         for i, (t, p, loss) in enumerate(zip(document[1:], probabilities, losses, strict=True))
@@ -180,12 +180,11 @@ def test_a_chance_is_read_out_with_its_loss(p, says) -> None:
 def test_the_marks_are_the_right_answers_and_their_mean_is_the_loss_of_the_name(experiment) -> None:
     document = np.array(experiment.tokenizer.document("rex"))
     model = experiment.trainer().model
-    probabilities = model.forward(document[:-1]).probabilities
+    probabilities, losses = softmax_and_cross_entropy(model.forward(document[:-1]).logits, document[1:])
     chances = probabilities[np.arange(4), document[1:]]
     curve = loss_views.curve(0.5, ["r", "e", "x", "END"], chances, experiment.config.vocab_size)
     assert np.mean([curve.of(mark.p) for mark in curve.marks]) == pytest.approx(model.loss(document), rel=1e-6)
     assert curve.levels[0].value == pytest.approx(np.log(experiment.config.vocab_size))
-    losses = cross_entropy(probabilities, document[1:])
     text = loss_views.sum_up("rex", ["r", "e", "x", "END"], chances, losses, "untrained")
     assert f"/ 4 = {model.loss(document):.2f}, the loss of this name" in text
     assert "run away" in loss_views.sum_up("rex", [], chances, losses * np.nan, "untrained")

@@ -154,9 +154,17 @@ def test_a_loss_that_is_no_number_is_reported(run, poison):
         run.step()
 
 
-def test_an_infinite_loss_is_reported(run):
-    run.trainer.model.params["lm_head"][:] *= 1e6  # so sure of itself that the truth gets chance 0
-    with np.errstate(all="ignore"), pytest.raises(Diverged, match="loss of step 1 is inf"):
+def test_a_model_that_is_sure_and_wrong_has_not_diverged(run):
+    run.trainer.model.params["lm_head"][:] *= 1e6  # so sure of itself that the truth gets probability 0
+    loss = run.step().loss
+    assert 1e4 < loss < np.inf
+    assert run.finite
+    run.step()
+
+
+def test_scores_too_large_for_a_number_are_reported(run):
+    run.trainer.model.params["lm_head"][:] = 3e38
+    with np.errstate(all="ignore"), pytest.raises(Diverged, match="the loss of step 1 is nan"):
         run.step()
 
 

@@ -111,6 +111,13 @@ def test_too_few_or_too_many_tokens_are_refused(tokens: list[int]) -> None:
         model.forward(tokens)
 
 
+@pytest.mark.parametrize("token", [-1, -3, 3, 99])
+def test_a_token_that_is_not_there_is_refused(token: int) -> None:
+    config = GPTConfig(vocab_size=3, block_size=4, n_layer=1, n_embd=4, n_head=1)
+    with pytest.raises(ValueError, match=rf"tokens are 0 to 2 for this model, not \[2, {token}\]"):
+        GPT(config, np.zeros(config.n_params)).forward([2, token])
+
+
 def test_weights_of_another_length_are_refused() -> None:
     config = GPTConfig(n_layer=1)
     with pytest.raises(ValueError, match="parameters"):

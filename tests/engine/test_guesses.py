@@ -31,13 +31,13 @@ def model(tiny: Experiment) -> GPT:
 def test_the_top_and_the_rest_make_one(numbers: list[float], k: int) -> None:
     chances = np.array(numbers) / np.sum(numbers)
     best = top(chances, k)
-    assert best.chances.sum() + best.rest == pytest.approx(1)
+    assert best.probabilities.sum() + best.rest == pytest.approx(1)
     assert len(best.tokens) == min(k, len(chances))
-    assert best.chances.tolist() == sorted(numbers / np.sum(numbers), reverse=True)[:k]
-    np.testing.assert_array_equal(chances[best.tokens], best.chances)
+    assert best.probabilities.tolist() == sorted(numbers / np.sum(numbers), reverse=True)[:k]
+    np.testing.assert_array_equal(chances[best.tokens], best.probabilities)
     others = np.delete(chances, best.tokens)
     assert best.rest == pytest.approx(others.sum())
-    assert others.max(initial=0) <= best.chances.min()
+    assert others.max(initial=0) <= best.probabilities.min()
 
 
 def test_of_equals_the_first_comes_first_and_there_is_no_top_nothing() -> None:
@@ -59,7 +59,7 @@ def test_the_scores_are_those_of_the_scalar_model_and_their_mean_is_the_loss(cas
     for position, one in enumerate(found):
         assert (one.read, one.truth) == tuple(case.document[position : position + 2])
         chances = [p.data for p in softmax(scalar.forward(one.read, position))]
-        assert one.chance == pytest.approx(chances[one.truth], rel=1e-6)
+        assert one.probability == pytest.approx(chances[one.truth], rel=1e-6)
         assert one.loss == pytest.approx(-math.log(chances[one.truth]), rel=1e-6, abs=1e-9)
         assert chances[one.guess] == pytest.approx(max(chances))
         assert one.hit == (one.guess == one.truth)

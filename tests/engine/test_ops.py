@@ -1,12 +1,14 @@
 """The operations, at the edges where a formula written plainly would fail."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from microgpt.ops import cross_entropy, rmsnorm, softmax
+from microgpt.ops import cross_entropy, rmsnorm, softmax, softmax_and_cross_entropy
 from microgpt.scalar_gpt import rmsnorm as scalar_rmsnorm
 from microgpt.scalar_gpt import softmax as scalar_softmax
 from microgpt.value import Value
@@ -55,6 +57,25 @@ def test_rmsnorm_of_nothing_but_zeros_is_zero() -> None:
 @pytest.mark.feature("S0-4")
 @pytest.mark.parametrize(("p", "shown"), [(0.02, "3.91"), (0.9, "0.105"), (1.0, "0"), (1 / 27, "3.296")])
 def test_the_loss_of_one_guess_is_minus_log_p(p: float, shown: str) -> None:
-    guess = np.array([[p, 1 - p]])
+    with np.errstate(divide="ignore"):
+        logits = np.log([[p, 1 - p]]) + 7  # scores whose softmax is p and 1 − p
     digits = len(shown.partition(".")[2])
-    assert f"{abs(cross_entropy(guess, np.array([0]))[0]):.{digits}f}" == shown
+    assert f"{abs(cross_entropy(logits, np.array([0]))[0]):.{digits}f}" == shown
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_loss_stays_finite_where_the_probability_is_too_small_for_a_number(dtype: type) -> None:
+    logits = np.array([[1000, 0, -2000], [3, 3, 3]], dtype)
+    np.testing.assert_allclose(cross_entropy(logits, np.array([1, 2])), [1000, math.log(3)], rtol=1e-6)
+    assert cross_entropy(logits[:1], np.array([0])) == 0
+    assert softmax(logits)[0, 1] == 0  # as −log of this it would be infinite
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_probabilities_that_come_with_the_loss_are_those_of_softmax(dtype: type) -> None:
+    logits = np.random.RandomState(0).standard_normal((9, 27)).astype(dtype)
+    probabilities, losses = softmax_and_cross_entropy(logits, np.arange(9))
+    np.testing.assert_array_equal(probabilities, softmax(logits))  # to the last bit: so are the gradients
+    assert probabilities.dtype == losses.dtype == dtype
+    np.testing.assert_allclose(losses, -np.log(probabilities[np.arange(9), np.arange(9)]), rtol=1e-5)

@@ -170,7 +170,7 @@ class Lab:
         prefix = read_name(prefix, self.run.experiment)
         if not temperature >= 0:
             raise ValueError(f"The temperature is a number of 0 or more, not {temperature}.")
-        if not self.run.sound:
+        if not self.run.finite:
             raise ValueError("This model has run away and can't make up names any more: reset it first.")
         self.run.jobs.append(self.run.sampling(temperature, count, prefix))
         self._wake()
@@ -178,7 +178,7 @@ class Lab:
     def analyse(self, count: int = COUNT) -> None:
         """Measure what each head of this moment looks at, on `count` names; the result grows in
         `analysis`. Raises ValueError for weights that are no numbers any more."""
-        if not self.run.sound:
+        if not self.run.finite:
             raise ValueError("This model has run away: its heads can't be measured. Reset it first.")
         analysis, growing = begin(self.run, count)
         self.analysis.set(analysis)
@@ -271,7 +271,7 @@ class Lab:
 
     def _examine(self) -> bool:
         """With nothing else to do, try the moment reached on held-out names. False if that is done."""
-        if self.run.step_count in self.run.held_out or not self.run.sound:
+        if self.run.step_count in self.run.held_out or not self.run.finite:
             return False
         self.run.jobs.append(self.run.exam())
         return True

@@ -21,7 +21,7 @@ KEPT_SAMPLES = 200
 
 
 class Diverged(ArithmeticError):
-    """The loss is no longer a number: the weights have run away."""
+    """The loss or a weight is no longer a finite number."""
 
 
 def is_exam(step: int) -> bool:
@@ -65,7 +65,7 @@ class Run:
         return self.trainer.step_count
 
     @property
-    def sound(self) -> bool:
+    def finite(self) -> bool:
         """Whether all weights are still finite numbers."""
         return bool(np.isfinite(self.trainer.model.flat).all())
 

@@ -177,7 +177,7 @@ class Guessing(Section):
         focus, tokenizer, trace = self.lab.focus.get(), self.lab.experiment.get().tokenizer, self.lab.trace()
         document = tokenizer.document(focus.name)
         questions = list(pairs(document))
-        losses = cross_entropy(trace.probabilities, document[1:])
+        losses = cross_entropy(trace.logits, document[1:])
         # with no place chosen, begin at the beginning
         at = 0 if focus.position is None else focus.at
         if (self.stepper.length, self.stepper.at) != (len(questions), at) or self._pairs_of != focus.name:

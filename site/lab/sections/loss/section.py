@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from microgpt.ops import cross_entropy
+from microgpt.ops import softmax_and_cross_entropy
 
 from ...charts.loss_slider import LossSlider
 from ...ui import dom
@@ -32,8 +32,8 @@ class Loss(Section):
         snapshot, focus = self.lab.snapshot.get(), self.lab.focus.get()
         tokenizer = self.lab.experiment.get().tokenizer
         targets = np.array(tokenizer.document(focus.name)[1:])
-        probabilities = self.lab.trace().probabilities
-        chances, losses = probabilities[np.arange(len(targets)), targets], cross_entropy(probabilities, targets)
+        probabilities, losses = softmax_and_cross_entropy(self.lab.trace().logits, targets)
+        chances = probabilities[np.arange(len(targets)), targets]
         labels = [answer(int(token), tokenizer.alphabet) for token in targets]
         if labels != self._labels:  # only then: new radio buttons would lose the keyboard's place
             self._labels = labels

@@ -7,7 +7,7 @@ import numpy as np
 from numpy import ndarray
 
 from microgpt.evaluate.ngrams import uniform_loss
-from microgpt.ops import surprise
+from microgpt.ops import nll
 
 from ...charts.format import fixed, number, percent
 from ...charts.line_data import Baseline
@@ -18,7 +18,7 @@ def curve(p: float, labels: Sequence[str], chances: ndarray, vocab_size: int) ->
     """The curve with the point at `p`, the chances (T,) given to the right answers, whose `labels` these
     are, and the line of even guessing."""
     marks = [Mark(label, float(chance)) for label, chance in zip(labels, chances, strict=True)]
-    return Curve(surprise, p, marks, [Baseline("guessing evenly", uniform_loss(vocab_size))])
+    return Curve(nll, p, marks, [Baseline("guessing evenly", uniform_loss(vocab_size))])
 
 
 def reading(p: float) -> str:
@@ -28,7 +28,7 @@ def reading(p: float) -> str:
             "p = 0: “never”. If it then comes all the same, the loss is without limit, beyond any number. "
             "A model must never be that sure."
         )
-    cost = f"p = {chance_text(p)} → loss {number(abs(float(surprise(p))))}"
+    cost = f"p = {chance_text(p)} → loss {number(abs(float(nll(p))))}"
     if p == 1:
         return f"{cost}. Sure, and right: no surprise at all."
     if p > 0.5:

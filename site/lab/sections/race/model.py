@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from microgpt.experiment import Experiment
-from microgpt.ops import surprise
+from microgpt.ops import nll
 
 from ...core import compare
 from ...core.compare import Capture, Recipe
@@ -69,7 +69,7 @@ class Guesser:
         self.rung, self.config = rung, experiment.config
 
     def forward(self, tokens: Sequence[int]) -> SimpleNamespace:
-        return SimpleNamespace(logits=-surprise(self.rung.probabilities(tokens))[np.newaxis])
+        return SimpleNamespace(logits=-nll(self.rung.probabilities(tokens))[np.newaxis])
 
 
 def racer(number: int, experiment: Experiment, steps: int) -> Racer:

@@ -6,7 +6,7 @@ from html import escape
 from microgpt.config import GPTConfig
 from microgpt.evaluate.guesses import Scored, Top
 from microgpt.evaluate.ngrams import uniform_loss
-from microgpt.ops import surprise
+from microgpt.ops import nll
 from microgpt.sampling import SampleStep
 from microgpt.tokenizer import CharTokenizer
 
@@ -15,7 +15,7 @@ from ...charts.format import fixed, percent
 from ..generate.draw import START, answers
 
 OTHER = "other"
-HALF = float(surprise(0.5))  # what the truth costs at a chance of one half
+HALF = float(nll(0.5))  # what the truth costs at a chance of one half
 
 
 def limit(config: GPTConfig) -> str:
@@ -28,7 +28,7 @@ def limit(config: GPTConfig) -> str:
 def top_bars(best: Top, tokenizer: CharTokenizer) -> Bars:
     """The top answers as rows, and one more for all that is left, if anything is."""
     labels = [answers(tokenizer)[token] for token in best.tokens]
-    chances = best.chances.tolist()
+    chances = best.probabilities.tolist()
     left = tokenizer.vocab_size - len(labels)
     if left:
         labels.append(OTHER)
@@ -46,7 +46,8 @@ def top_sum(text: str, best: Top, tokenizer: CharTokenizer) -> str:
     verb, others = ("have" if k > 1 else "has"), (f"the other {left}" if left > 1 else "the other one")
     have = "have" if left > 1 else "has"
     rest = f"{others} {have} {percent(best.rest)}"
-    return f"{after}, {likeliest} {verb} {percent(float(best.chances.sum()))}, and {rest}: together, all there is."
+    share = percent(float(best.probabilities.sum()))
+    return f"{after}, {likeliest} {verb} {share}, and {rest}: together, all there is."
 
 
 def costs(scores: Sequence[Scored], tokenizer: CharTokenizer, spot: int | None = None) -> str:
@@ -70,7 +71,7 @@ def _row(one: Scored, tokenizer: CharTokenizer, spot: bool, even: float, end: fl
         f"<b>{escape(said[one.truth])}</b>",
         f'{escape(said[one.guess])} <b class="{css}"><span aria-hidden="true">{sign}</span>'
         f'<span class="visually-hidden">{word}</span></b>',
-        percent(one.chance),
+        percent(one.probability),
         f"{fixed(one.loss, 2)}{bar(one.loss / end, even / end)}",
     )
     body = "".join(f'<span role="cell">{cell}</span>' for cell in cells)
@@ -114,7 +115,7 @@ def right_and_costly(text: str, scores: Sequence[Scored], tokenizer: CharTokeniz
         read, label = text[:place] or START, answers(tokenizer)[one.truth]
         return (
             f"Right, and still costly: after {read} the top guess {label} is ✓, but the model gave it only "
-            f"{percent(one.chance)}. That cost {fixed(one.loss, 2)}."
+            f"{percent(one.probability)}. That cost {fixed(one.loss, 2)}."
         )
     if any(one.hit for one in scores):
         return "Each ✓ here was cheap: the model had given it more than half of all chances."

@@ -43,11 +43,10 @@ def graph_of_pair(rung, context: int, target: int, names: Labels) -> Graph:
     exps = {id(node.children[0]): node for node in loss.topological() if node.op == "exp"}
     order = sorted((i for i in range(len(logits)) if i != target), key=lambda i: -logits[i].data)
     shown, hidden = [target, *order[:OTHERS]], order[OTHERS:]
-    chance = next(node for node in loss.topological() if node.op == "log").children[0]
     log = next(node for node in loss.topological() if node.op == "log")
-    minus = next(node for node in loss.topological() if log in node.children)
-    inverse = next(node for node in chance.children if node.op == "^-1")
-    total = inverse.children[0]
+    (total,) = log.children
+    pair_loss = next(node for node in loss.topological() if log in node.children)
+    minus = pair_loss.children[1 - pair_loss.children.index(log)]  # the score of the right letter, times −1
 
     nodes: list[Node] = []
     grads: list[float] = []
@@ -69,16 +68,16 @@ def graph_of_pair(rung, context: int, target: int, names: Labels) -> Graph:
         sum_at = add("sum", total, [*powers, rest_at], [1.0] * (len(powers) + 1), op="+")
     else:
         sum_at = add("sum", total, powers, [1.0] * len(powers), op="+")
-    inverse_at = add("1 / sum", inverse, [sum_at], inverse.local_grads)
-    chance_at = add(f"chance {names[1][target]}", chance, [powers[0], inverse_at], chance.local_grads)
-    log_at = add("log", log, [chance_at], log.local_grads)
-    add("loss", minus, [log_at], [minus.local_grads[minus.children.index(log)]])
+    log_at = add("log", log, [sum_at], log.local_grads)
+    minus_at = add(f"−score {names[1][target]}", minus, [scores[0]], [minus.local_grads[0]])
+    add("loss", pair_loss, [log_at, minus_at], pair_loss.local_grads)
     return Graph(tuple(nodes), grads=tuple(grads), complete=frozenset(range(len(nodes))))
 
 
 def pair_told(name: str, graph: Graph, context: int, target: int, names: Labels) -> str:
     """The slope that comes out for the right letter, beside the answer worked out on paper."""
-    chance = next(node.value for node in graph.nodes if node.label.startswith("chance "))
+    values = {node.label: node.value for node in graph.nodes}
+    chance = values[f"exp {names[1][target]}"] / values["sum"]
     return (
         f"In {name}, after {names[0][context]} comes {names[1][target]}. Its chance is {percent(chance)}, the loss "
         f"{number(graph.nodes[-1].value)}. Autograd finds the slope {signed(graph.grads[0], 4)} for its score; "
