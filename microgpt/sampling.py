@@ -148,6 +148,8 @@ def names(
 
     Raises UnknownCharacter, and ValueError for a prefix that is longer than the model can read.
     """
+    if count < 1:
+        raise ValueError(f"the number of names to make is at least 1, not {count}")
     start = [tokenizer.bos, *tokenizer.encode(prefix)]
     if len(start) > model.config.block_size:
         most = model.config.max_letters

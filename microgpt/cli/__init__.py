@@ -1,4 +1,4 @@
-"""Train, sample and evaluate from a terminal, on the very code the page runs.
+"""Train, sample, evaluate and export from a terminal, on the very code the page runs.
 
 python -m microgpt train --out dinosaurs.npz
 python -m microgpt sample dinosaurs.npz --prefix tyran
@@ -10,17 +10,17 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import evaluate, sample, train
+from . import evaluate, export, sample, train
 from .stopping import Stopped
 from .terminal import BROKEN_PIPE, abandon_output, complain, prepare_streams, say
 
-COMMANDS = (train, sample, evaluate)  # each has add_parser(commands), and a function run(options)
+COMMANDS = (train, sample, evaluate, export)  # each has add_parser(commands), and a function run(options)
 
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="microgpt", description="A GPT small enough to read.")
     top.add_argument("--version", action="version", version=__version__)
-    commands = top.add_subparsers(dest="command", required=True, metavar="train | sample | eval")
+    commands = top.add_subparsers(dest="command", required=True, metavar="train | sample | eval | export")
     for command in COMMANDS:
         command.add_parser(commands).set_defaults(run=command.run)
     return top

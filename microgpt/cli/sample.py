@@ -20,8 +20,6 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.n < 1:
-        raise ValueError(f"-n is how many names to make, at least 1, not {options.n}")
     saved = checkpoint.load(options.model)
     prefix = saved.tokenizer.normalise(options.prefix)  # spelled as the list is that the model was trained on
     how = (prefix, options.temperature, options.top_k, options.top_p)

@@ -2,3 +2,7 @@
 
 from .losses import losses_csv as losses_csv
 from .losses import losses_json as losses_json
+from .names import names_text as names_text
+from .notebook import notebook as notebook
+from .safetensors import safetensors as safetensors
+from .standalone import standalone as standalone
