@@ -1,4 +1,4 @@
-"""The model in plain Python, whatever it is made of: the numbers of the graph, run on arrays."""
+"""The model in plain Python, whatever it is made of: the logits of the GPT on Tensors."""
 
 import base64
 
@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from microgpt.config import ACTIVATIONS, GPTConfig
 from microgpt.export.plain import PlainGPT, generator
-from microgpt.graph import build
-from microgpt.interpreter import evaluate
 from microgpt.rng import stream
+from microgpt.tensor_gpt import TensorGPT
 
 switches = st.fixed_dictionaries(
     {name: st.booleans() for name in ("bias", "tied", "attention", "positions", "residual", "rmsnorm", "mlp")}
@@ -21,7 +20,7 @@ switches = st.fixed_dictionaries(
 @pytest.mark.feature("H10", "X6")
 @settings(max_examples=60)
 @given(switches, st.booleans(), st.sampled_from(ACTIVATIONS), st.sampled_from([1, 2, 4]), st.integers(0, 99))
-def test_logits_are_those_of_the_graph(
+def test_logits_are_those_of_the_gpt_on_tensors(
     parts: dict[str, bool], gain: bool, activation: str, n_head: int, seed: int
 ) -> None:
     config = GPTConfig(
@@ -35,12 +34,11 @@ def test_logits_are_those_of_the_graph(
         **parts,  # type: ignore[arg-type]
     )
     rng = np.random.RandomState(seed)
-    params = {name: rng.standard_normal(shape) * 0.5 for name, shape in config.shapes().items()}
-    flat = np.concatenate([matrix.ravel() for matrix in params.values()]).astype("<f8")
+    model = TensorGPT(config, rng.standard_normal(config.n_params) * 0.5)
     about = {"alphabet": "abcd", "config": vars(config), "dtype": "float64", "shapes": config.shapes()}
-    plain = PlainGPT(about, base64.b64encode(flat.tobytes()).decode())
+    plain = PlainGPT(about, base64.b64encode(model.flat.astype("<f8").tobytes()).decode())
     tokens = [4, 0, 3, 3, 1, 2]
-    expected = evaluate(build(config), params, tokens)["logits"]
+    expected = model.forward(tokens).logits
     np.testing.assert_allclose([plain.read(token) for token in tokens], expected, rtol=1e-9, atol=1e-12)
     plain.forget()
     np.testing.assert_allclose(plain.read(4), expected[0], rtol=1e-9, atol=1e-12)
