@@ -1,10 +1,13 @@
-"""What a model has to beat: guessing evenly, counting letters, counting pairs."""
+"""What a model has to beat: guessing evenly, counting letters, counting pairs and triples."""
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy import ndarray
+
+MAX_CELLS = 2**24  # of a whole table, 128 MB in double precision
 
 
 def uniform_loss(vocab_size: int) -> float:
@@ -17,34 +20,74 @@ class NGram:
 
     order 1: how common each letter is. 2: which letter follows which. 3: looks two letters back.
     Adding one (Laplace) leaves a chance to what was never seen.
+
+    Only what was seen is stored. A context and its target are one number, their code: the tokens are
+    its digits, to the base vocab_size. N is how many different ones there are.
     """
 
     def __init__(self, order: int, vocab_size: int, documents: Sequence[Sequence[int]]) -> None:
+        """Raises ValueError for an order below 1, or so high that codes do not fit into 63 bits."""
+        if order < 1 or vocab_size**order >= 2**63:
+            raise ValueError(f"can't count {order} letters of {vocab_size} different ones together")
         self.order = order
-        self.counts = np.zeros((vocab_size,) * order, np.int64)
-        for document in documents:
-            for context, target in self._examples(document):
-                self.counts[(*context, target)] += 1
+        self.vocab_size = vocab_size
+        codes = self._codes(documents)
+        self._seen, self._times = np.unique(codes, return_counts=True)  # each (N,), codes in order
+        contexts, first = np.unique(self._seen // vocab_size, return_index=True)
+        self._contexts = contexts
+        self._totals = np.add.reduceat(self._times, first) if len(first) else self._times
 
-    def _examples(self, document: Sequence[int]):
-        width = self.order - 1
-        padded = [document[0]] * width + list(document)[1:]  # before START there is only START
-        return ((tuple(padded[i : i + width]), padded[i + width]) for i in range(len(document) - 1))
+    def _codes(self, documents: Sequence[Sequence[int]]) -> ndarray:
+        """The code of every context and target, in the order of the documents, (tokens − documents,)."""
+        lengths = np.fromiter(map(len, documents), np.int64, len(documents))
+        tokens = np.fromiter(chain.from_iterable(documents), np.int64, int(lengths.sum()))
+        starts = np.repeat(np.cumsum(lengths) - lengths, lengths)  # (tokens,): where its document begins
+        targets = np.flatnonzero(np.arange(len(tokens)) > starts)  # all but the first of each
+        starts = starts[targets]
+        codes = np.zeros(len(targets), np.int64)
+        for back in range(self.order - 1, -1, -1):
+            codes *= self.vocab_size
+            codes += tokens[np.maximum(targets - back, starts)]  # before START there is only START
+        return codes
 
-    @property
-    def probabilities(self) -> ndarray:
-        """(vocab,) * order; sums to 1 along the last axis."""
-        smoothed = self.counts + 1.0
-        return smoothed / smoothed.sum(axis=-1, keepdims=True)
+    def losses(self, documents: Sequence[Sequence[int]]) -> ndarray:
+        """−ln p of each token but the first of every document, one after another, in nats."""
+        codes = self._codes(documents)
+        times = _look_up(codes, self._seen, self._times)
+        totals = _look_up(codes // self.vocab_size, self._contexts, self._totals)
+        return -np.log((times + 1.0) / (totals + float(self.vocab_size)))
 
     def mean_loss(self, documents: Sequence[Sequence[int]]) -> float:
         """Mean over documents of the mean cross-entropy of each, in nats, as `trainer.mean_loss`."""
-        logs = -np.log(self.probabilities)
-        return float(
-            np.mean(
-                [
-                    np.mean([logs[(*context, target)] for context, target in self._examples(document)])
-                    for document in documents
-                ]
+        losses, end = self.losses(documents), 0
+        means = []
+        for document in documents:
+            start, end = end, end + len(document) - 1
+            means.append(losses[start:end].mean())
+        return float(np.mean(means))
+
+    @property
+    def counts(self) -> ndarray:
+        """The whole table, (vocab,) * order. Raises ValueError where it would have over MAX_CELLS cells."""
+        cells = self.vocab_size**self.order
+        if cells > MAX_CELLS:
+            raise ValueError(
+                f"a table of {self.vocab_size:,} letters has {cells:,} cells for order {self.order}: too many"
             )
-        )
+        table = np.zeros(cells, np.int64)
+        table[self._seen] = self._times
+        return table.reshape((self.vocab_size,) * self.order)
+
+    @property
+    def probabilities(self) -> ndarray:
+        """(vocab,) * order; sums to 1 along the last axis. Raises ValueError as `counts` does."""
+        smoothed = self.counts + 1.0
+        return smoothed / smoothed.sum(axis=-1, keepdims=True)
+
+
+def _look_up(wanted: ndarray, known: ndarray, values: ndarray) -> ndarray:
+    """The value of each wanted code, 0 where it is not among the `known` ones, which are in order."""
+    if not len(known):
+        return np.zeros(len(wanted), np.int64)
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return np.where(known[at] == wanted, values[at], 0)
