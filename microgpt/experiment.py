@@ -13,6 +13,7 @@ from .config import ConfigError
 from .dataset import split
 from .evaluate.ngrams import NGram, uniform_loss
 from .evaluate.novelty import Novelty
+from .memory import require_room
 from .model import GPT
 from .settings import FIELDS
 from .settings import PRESETS as PRESETS
@@ -33,7 +34,8 @@ def _require_known(settings: Settings) -> None:
 
 
 class Experiment:
-    """Names and settings put together. Raises ConfigError for settings that can't work."""
+    """Names and settings put together. Raises ConfigError for settings that can't work, or for a model too large
+    for the memory, before any of it is made."""
 
     def __init__(self, names: Sequence[str], settings: Settings = PRESETS["lab"]) -> None:
         self.names = tuple(names)
@@ -45,6 +47,7 @@ class Experiment:
         self.train_config = TrainConfig(
             settings.steps, settings.learning_rate, settings.beta1, settings.beta2, seed=settings.seed
         )
+        require_room(self.config, longest)
         self.split = split(names)
         self.train_documents = self._documents(self.split.train)
         self.held_out_documents = self._documents(self.split.held_out)
@@ -78,6 +81,7 @@ class Experiment:
         return losses
 
     def trainer(self, dtype: type = np.float32) -> Trainer:
-        """A fresh run at step 0: always the same one."""
+        """A fresh run at step 0: always the same one. Raises ConfigError if it does not fit in this precision."""
+        require_room(self.config, max(map(len, self.names)), np.dtype(dtype).itemsize)
         model = GPT.initial(self.config, self.settings.seed, dtype)
         return Trainer(model, self.train_documents, self.train_config)
