@@ -14,13 +14,13 @@ from numpy import ndarray
 from ..model import GPT, Trace
 
 
-class Stage(NamedTuple):
+class HeadStage(NamedTuple):
     name: str
     values: ndarray
     key: int | None = None  # of a "score": the position whose key the query was compared with
 
 
-def softmax_steps(scores: ndarray, subtract: bool = True) -> Iterator[Stage]:
+def softmax_steps(scores: ndarray, subtract: bool = True) -> Iterator[HeadStage]:
     """scores (..., n) → "largest" (..., 1), "shifted", "exps" (..., n), "total" (..., 1), "shares" (..., n).
 
     The shares equal `ops.softmax(scores)` to the last bit. With `subtract=False` the scores are not
@@ -28,20 +28,20 @@ def softmax_steps(scores: ndarray, subtract: bool = True) -> Iterator[Stage]:
     share is NaN.
     """
     largest = scores.max(axis=-1, keepdims=True)
-    yield Stage("largest", largest)
+    yield HeadStage("largest", largest)
     shifted = scores - largest if subtract else scores
-    yield Stage("shifted", shifted)
+    yield HeadStage("shifted", shifted)
     with np.errstate(over="ignore"):
         exps = np.exp(shifted)
-    yield Stage("exps", exps)
+    yield HeadStage("exps", exps)
     total = exps.sum(axis=-1, keepdims=True)
-    yield Stage("total", total)
+    yield HeadStage("total", total)
     with np.errstate(invalid="ignore"):
         shares = exps / total
-    yield Stage("shares", shares)
+    yield HeadStage("shares", shares)
 
 
-def head_steps(model: GPT, trace: Trace, layer: int, head: int, at: int) -> Iterator[Stage]:
+def head_steps(model: GPT, trace: Trace, layer: int, head: int, at: int) -> Iterator[HeadStage]:
     """What one head computes for the token at position `at` (Vaswani et al., 2017, equation 1).
 
     With C = n_embd, D = head_size, T tokens in the trace and n = at + 1 of them visible, the stages are
@@ -58,32 +58,32 @@ def head_steps(model: GPT, trace: Trace, layer: int, head: int, at: int) -> Iter
     if not (0 <= layer < model.config.n_layer and 0 <= head < model.config.n_head and 0 <= at < t):
         raise IndexError(f"there is no layer {layer}, head {head}, position {at} here")
     seen = trace.layers[layer]
-    yield Stage("x", seen.norm1[at])
+    yield HeadStage("x", seen.norm1[at])
     query = seen.q[head, at]
-    yield Stage("query", query)
+    yield HeadStage("query", query)
     keys = seen.k[head, :n]
-    yield Stage("keys", keys)
+    yield HeadStage("keys", keys)
     scores = np.empty(n, query.dtype)
     for j in range(n):
         products = query * keys[j]
         scores[j] = products.sum()
-        yield Stage("score", products, j)
-    yield Stage("scores", scores)
+        yield HeadStage("score", products, j)
+    yield HeadStage("scores", scores)
     scaled = scores / size**0.5
-    yield Stage("scaled", scaled)
+    yield HeadStage("scaled", scaled)
     masked = np.full(t, -np.inf, query.dtype)
     masked[:n] = scaled
-    yield Stage("masked", masked)
+    yield HeadStage("masked", masked)
     *_, (_, shares, _) = softmax_steps(masked)
-    yield Stage("shares", shares)
+    yield HeadStage("shares", shares)
     values = seen.v[head, :n]
-    yield Stage("values", values)
+    yield HeadStage("values", values)
     weighted = shares[:n, None] * values
-    yield Stage("weighted", weighted)
+    yield HeadStage("weighted", weighted)
     mixed = weighted.sum(axis=0)
-    yield Stage("mixed", mixed)
+    yield HeadStage("mixed", mixed)
     own = slice(head * size, (head + 1) * size)  # the columns of wo that belong to this head
-    yield Stage("added", model.params[f"layer{layer}.attn_wo"][:, own] @ mixed)
+    yield HeadStage("added", model.params[f"layer{layer}.attn_wo"][:, own] @ mixed)
 
 
 def rms(x: ndarray) -> float:

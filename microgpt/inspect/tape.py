@@ -1,6 +1,6 @@
-"""The tape of autograd: a graph of `Value`s as a list, and its forward and backward pass moment by moment.
+"""The tape of autograd: a graph of `Value`s as a list, and its forward and backward pass, value by value.
 
-A value is named by its place in the list. Each moment says which value had its turn, and which
+A value is named by its place in the list. Each `Turn` says which value it is about, and which
 gradients it passed to its inputs.
 """
 
@@ -21,14 +21,14 @@ class Share(NamedTuple):
     after: float  # … and after
 
 
-class Moment(NamedTuple):
+class Turn(NamedTuple):
     """One value's turn. Forward: it has just been computed. Backward: its gradient is complete and it
     has just passed its shares on."""
 
     at: int
     backward: bool
     shares: tuple[Share, ...]
-    grads: tuple[float | None, ...]  # of every value after this moment; None: no gradient has arrived yet
+    grads: tuple[float | None, ...]  # of every value after this turn; None: no gradient has arrived yet
 
 
 class Tape:
@@ -47,14 +47,14 @@ class Tape:
         """The index of a value in `nodes`. Raises KeyError if it is not on the tape."""
         return self._places[node]
 
-    def moments(self) -> Iterator[Moment]:
+    def turns(self) -> Iterator[Turn]:
         """Each value's turn forward, then each value's turn backward, driven by `Value.backward_steps`.
 
         Fills in the gradients, as `backward()` does. Raises OverflowError if a gradient is not finite.
         """
         grads: list[float | None] = [None] * len(self.nodes)
         for i in range(len(self.nodes)):
-            yield Moment(i, False, (), tuple(grads))
+            yield Turn(i, False, (), tuple(grads))
         for node in self.nodes:
             node.grad = 0.0  # backward adds to what is there
         grads[-1] = 1.0
@@ -62,7 +62,7 @@ class Tape:
             shares = tuple(self._shares(node, grads))
             if not all(math.isfinite(share.after) for share in shares):
                 raise OverflowError("a gradient is too large for a number")
-            yield Moment(self.place(node), True, shares, tuple(grads))
+            yield Turn(self.place(node), True, shares, tuple(grads))
 
     def _shares(self, node: Value, grads: list[float | None]) -> Iterator[Share]:
         """The shares that the node has just passed on, each added to `grads`."""

@@ -8,7 +8,7 @@ from assemble.paths import DIST
 from lab.charts.format import percent
 from microgpt import checkpoint
 from microgpt.experiment import Experiment
-from microgpt.inspect.attention_head import Stage, head_steps
+from microgpt.inspect.attention_head import HeadStage, head_steps
 from microgpt.model import GPT
 
 from .lab_state import drawn, in_sight, load_trained, press_step, start_anew, type_name, until
@@ -66,12 +66,12 @@ def terms(page: Page) -> tuple[list[list[str]], list[str]]:
     )
 
 
-def stages(experiment: Experiment, model: GPT, name: str, position: int, layer: int, head: int) -> list[Stage]:
+def stages(experiment: Experiment, model: GPT, name: str, position: int, layer: int, head: int) -> list[HeadStage]:
     trace = model.forward(experiment.tokenizer.document(name)[:-1])
     return list(head_steps(model, trace, layer, head, position))
 
 
-def made(stages: list[Stage], at: int) -> dict[str, np.ndarray]:
+def made(stages: list[HeadStage], at: int) -> dict[str, np.ndarray]:
     """What is there after moment `at`: of the scores, as many as have been made."""
     found = {stage.name: stage.values for stage in stages[: at + 1] if stage.name != "score"}
     scores = [stage.values.sum() for stage in stages[: at + 1] if stage.name == "score"]

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lab.charts.format import MISSING, short
 from microgpt.inspect.expression import ExpressionError, parse
-from microgpt.inspect.tape import Moment, Tape
+from microgpt.inspect.tape import Tape, Turn
 from microgpt.value import Value
 
 from .driving import SharedLab
@@ -72,14 +72,14 @@ def shows(page: Page, at: int, text: str) -> None:
     expect(section(page).locator("[data-part=now] .where")).to_have_text(f"{way} · {text}")
 
 
-def tape(text: str, values: dict[str, float]) -> tuple[Tape, list[Moment], list[str]]:
+def tape(text: str, values: dict[str, float]) -> tuple[Tape, list[Turn], list[str]]:
     """The same in this Python, with what each value is called."""
     found = parse(text)
     graph = found.evaluate(values)
     tape = Tape(graph.result)
     labels = [graph.pieces[node].text for node in tape.nodes]
     labels[-1] = found.name or labels[-1]
-    return tape, list(tape.moments()), labels
+    return tape, list(tape.turns()), labels
 
 
 @pytest.mark.feature("S3-3")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from microgpt.config import GPTConfig
-from microgpt.inspect.attention_head import Stage, head_steps, rms, softmax_steps
+from microgpt.inspect.attention_head import HeadStage, head_steps, rms, softmax_steps
 from microgpt.model import GPT
 from microgpt.ops import EPS, rmsnorm, softmax
 from microgpt.scalar_gpt import ScalarGPT
@@ -129,7 +129,7 @@ def test_a_head_can_be_stopped_between_any_two_stages() -> None:
     model = GPT.initial(GPTConfig(), 1)
     stages = list(islice(head_steps(model, model.forward([26, 17, 4]), 0, 0, 2), 4))
     assert [stage.name for stage in stages] == ["x", "query", "keys", "score"]
-    assert all(isinstance(stage, Stage) and stage.values.dtype == np.float32 for stage in stages)
+    assert all(isinstance(stage, HeadStage) and stage.values.dtype == np.float32 for stage in stages)
 
 
 @pytest.mark.parametrize("place", [(2, 0, 0), (0, 4, 0), (0, 0, 3), (0, 0, -1)])

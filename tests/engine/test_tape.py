@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microgpt.config import GPTConfig
-from microgpt.inspect.tape import Moment, Share, Tape
+from microgpt.inspect.tape import Share, Tape, Turn
 from microgpt.model import GPT
 from microgpt.scalar_gpt import ScalarGPT
 from microgpt.value import Value
@@ -23,14 +23,14 @@ def test_forward_then_backward_of_a_times_b_plus_a() -> None:
     assert [node.data for node in tape.nodes] == [2, 3, 6, 8]  # a, b, a×b, the result
     assert tape.parts == [(), (), (0, 1), (2, 0)]
     assert tape.uses == [2, 1, 1, 0]  # a is used twice
-    moments = list(tape.moments())
+    moments = list(tape.turns())
     assert [(moment.at, moment.backward) for moment in moments] == [
         *((i, False) for i in range(4)),
         *((i, True) for i in (3, 2, 1, 0)),
     ]
     assert all(moment.grads == (None,) * 4 for moment in moments[:4])
-    assert moments[4] == Moment(3, True, (Share(2, 1, 1, 0, 1), Share(0, 1, 1, 0, 1)), (1, None, 1, 1))
-    assert moments[5] == Moment(2, True, (Share(0, 3, 3, 1, 4), Share(1, 2, 2, 0, 2)), (4, 2, 1, 1))
+    assert moments[4] == Turn(3, True, (Share(2, 1, 1, 0, 1), Share(0, 1, 1, 0, 1)), (1, None, 1, 1))
+    assert moments[5] == Turn(2, True, (Share(0, 3, 3, 1, 4), Share(1, 2, 2, 0, 2)), (4, 2, 1, 1))
     assert moments[-1].grads == (4, 2, 1, 1)
     assert (a.grad, b.grad) == (4, 2)
 
@@ -38,9 +38,9 @@ def test_forward_then_backward_of_a_times_b_plus_a() -> None:
 @pytest.mark.feature("S3-3")
 def test_a_value_used_twice_by_the_same_one_gets_two_shares() -> None:
     a = Value(3.0)
-    *_, product, leaf = Tape(a * a).moments()
+    *_, product, leaf = Tape(a * a).turns()
     assert product.shares == (Share(0, 3, 3, 0, 3), Share(0, 3, 3, 3, 6))
-    assert leaf == Moment(0, True, (), (6, 1))
+    assert leaf == Turn(0, True, (), (6, 1))
 
 
 # Each number picks an operator and which earlier values go into it.
@@ -64,7 +64,7 @@ def test_the_moments_of_any_graph_end_in_the_gradients_of_backward(choices: list
     run, stepped = grown(choices), grown(choices)
     run.backward()
     tape = Tape(stepped)
-    moments = list(tape.moments())
+    moments = list(tape.turns())
     expected = [node.grad for node in run.topological()]
     assert list(moments[-1].grads) == expected == [node.grad for node in tape.nodes]
     assert len(moments) == 2 * len(tape.nodes)
@@ -84,7 +84,7 @@ def test_the_moments_of_any_graph_end_in_the_gradients_of_backward(choices: list
 def test_each_value_is_used_as_often_as_shares_come_back(choices: list[tuple[int, int, int]]) -> None:
     tape = Tape(grown(choices))
     arrived = [0] * len(tape.nodes)
-    for moment in tape.moments():
+    for moment in tape.turns():
         for share in moment.shares:
             arrived[share.to] += 1
     assert arrived == tape.uses
@@ -92,14 +92,14 @@ def test_each_value_is_used_as_often_as_shares_come_back(choices: list[tuple[int
 
 def test_going_through_the_moments_again_gives_the_same() -> None:
     tape, *_ = lesson()
-    assert list(tape.moments()) == list(tape.moments())
+    assert list(tape.turns()) == list(tape.turns())
 
 
 def test_a_gradient_too_large_for_a_number_is_refused() -> None:
     a = Value(1.0)
     steep = a * 1e200
     with pytest.raises(OverflowError, match="gradient"):
-        list(Tape(steep * 1e150 * 1e-200 * 1e100 * 1e200).moments())
+        list(Tape(steep * 1e150 * 1e-200 * 1e100 * 1e200).turns())
 
 
 @pytest.mark.feature("S2-6")
@@ -108,6 +108,6 @@ def test_the_tape_of_a_real_model() -> None:
     model = ScalarGPT(config, GPT(config, np.linspace(-1, 1, config.n_params)).params)
     loss = model.loss([2, 0, 1, 2])
     tape = Tape(loss)
-    *_, last = tape.moments()
+    *_, last = tape.turns()
     weight = model.weights["lm_head"][0][0]
     assert last.grads[tape.place(weight)] == weight.grad != 0

@@ -1,6 +1,6 @@
 """One head, taken apart: from x to what it adds, every number of it, for one letter that looks."""
 
-from microgpt.inspect.attention_head import Stage, head_steps
+from microgpt.inspect.attention_head import HeadStage, head_steps
 
 from ...charts import one_head
 from ...ui import dom
@@ -17,7 +17,7 @@ class Apart(Section):
 
     def mount(self) -> None:
         self.steps = Stepper(self, "steps", "one head", self._moved)
-        self._stages: list[Stage] = []
+        self._stages: list[HeadStage] = []
         self._key = 0  # the row whose score is taken apart
         self._offered: tuple | None = None  # the name and position for which there are buttons
         self._told: str | None = None  # the stage that is explained
@@ -65,7 +65,7 @@ class Apart(Section):
             dom.set_text(self.part("stage-name"), told.textContent)
             dom.set_text(self.part("stage-note"), told.nextElementSibling.textContent)
 
-    def _offer(self, focus, stages: list[Stage]) -> None:
+    def _offer(self, focus, stages: list[HeadStage]) -> None:
         """Buttons and moments for this name and position: made anew only when they change."""
         if (focus.name, focus.at) == self._offered:
             return

@@ -5,14 +5,14 @@ from html import escape
 
 from numpy import ndarray
 
-from microgpt.inspect.attention_head import Stage
+from microgpt.inspect.attention_head import HeadStage
 
 from ...charts.format import fixed, percent, signed
 from ...charts.one_head import plain
 from ...core.focus import Focus
 
 
-def made(stages: Sequence[Stage], at: int) -> dict[str, ndarray]:
+def made(stages: Sequence[HeadStage], at: int) -> dict[str, ndarray]:
     """What has been made after moment `at`, by name; "scores" as many as there are by then."""
     found = {stage.name: stage.values for stage in stages[: at + 1] if stage.name != "score"}
     count = sum(stage.name == "score" for stage in stages[: at + 1])
@@ -21,7 +21,7 @@ def made(stages: Sequence[Stage], at: int) -> dict[str, ndarray]:
     return found
 
 
-def kept(before: Sequence[Stage], at: int, now: Sequence[Stage]) -> int:
+def kept(before: Sequence[HeadStage], at: int, now: Sequence[HeadStage]) -> int:
     """The moment of `now` at which to go on, for who was at moment `at` of another letter's stages."""
     if not before:
         return len(now) - 1
@@ -30,7 +30,7 @@ def kept(before: Sequence[Stage], at: int, now: Sequence[Stage]) -> int:
     return same[min(key or 0, len(same) - 1)]
 
 
-def moment_of(stages: Sequence[Stage], key: int) -> int:
+def moment_of(stages: Sequence[HeadStage], key: int) -> int:
     """When the score for this key is made."""
     return next(i for i, stage in enumerate(stages) if stage.name == "score" and stage.key == key)
 
@@ -58,7 +58,7 @@ def options(n: int) -> str:
     return "".join(f'<option value="{i}">{i + 1}</option>' for i in range(n))
 
 
-def terms(stages: Sequence[Stage], at: int, key: int, labels: Sequence[str], who: int) -> str:
+def terms(stages: Sequence[HeadStage], at: int, key: int, labels: Sequence[str], who: int) -> str:
     """The dot product behind one score as a table, and what becomes of it as far as moment `at`."""
     moment = moment_of(stages, key)
     asks, asked = escape(labels[who]), escape(labels[key])
@@ -84,5 +84,5 @@ def terms(stages: Sequence[Stage], at: int, key: int, labels: Sequence[str], who
     )
 
 
-def _whole(stages: Sequence[Stage], name: str) -> ndarray:
+def _whole(stages: Sequence[HeadStage], name: str) -> ndarray:
     return next(stage.values for stage in stages if stage.name == name)

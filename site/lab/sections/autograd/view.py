@@ -6,7 +6,7 @@ from html import escape
 from typing import NamedTuple
 
 from microgpt.inspect.expression import Expression, Slope
-from microgpt.inspect.tape import Moment, Tape
+from microgpt.inspect.tape import Tape, Turn
 from microgpt.value import Value
 
 from ...charts.format import short
@@ -47,7 +47,7 @@ class Worked(NamedTuple):
     line: Expression
     values: Mapping[str, float]
     tape: Tape
-    moments: list[Moment]
+    moments: list[Turn]
     labels: list[str]  # what each value on the tape is called …
     texts: list[str]  # … and the piece of text it stands for
     spans: list[tuple[int, int]]  # from where to where in the line
@@ -66,7 +66,7 @@ def work_out(line: Expression, values: Mapping[str, float]) -> Worked:
     texts = [piece.text for piece in pieces]
     labels = [*texts[:-1], line.name or texts[-1]]
     return Worked(
-        line, dict(values), tape, list(tape.moments()), labels, texts, [(piece.start, piece.end) for piece in pieces]
+        line, dict(values), tape, list(tape.turns()), labels, texts, [(piece.start, piece.end) for piece in pieces]
     )
 
 
