@@ -1,6 +1,7 @@
 """The rules of the code's layout, read from the source: who may import whom, and what a file may be."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -67,7 +68,9 @@ def charts_breach(module: str, path: str) -> bool:
 
 
 def ui_breach(module: str, path: str) -> bool:
-    """site/lab/ui/: lies below charts and sections, and does not look up at them."""
+    """site/lab/ui/: lies below charts and sections, and does not look up at them. Only Section writes figures."""
+    if path == "site/lab/ui/section.py" and within(module, "lab.charts.format"):
+        return False
     return within(module, "lab.charts", "lab.sections")
 
 
@@ -130,7 +133,8 @@ def test_there_are_files_under_the_rule_of(rule: str) -> None:
         ("charts", "site/lab/charts/line.py", "from microgpt.model import GPT"),
         ("charts", "site/lab/charts/line.py", "from ..core.snapshot import Snapshot"),
         ("charts", "site/lab/charts/line.py", "from .. import core"),
-        ("ui", "site/lab/ui/frame.py", "from ..sections.section import Section"),
+        ("ui", "site/lab/ui/frame.py", "from ..sections.game.section import Guessing"),
+        ("ui", "site/lab/ui/section.py", "from ..charts.line_chart import LineChart"),
         ("ui", "site/lab/ui/frame.py", "from lab.charts import line"),
         ("browser", "site/lab/sections/training.py", "import js"),
         ("browser", "site/lab/app.py", "from pyodide.ffi import to_js"),
@@ -157,12 +161,58 @@ def test_a_breach_is_found(rule: str, path: str, source: str) -> None:
         ),
         ("charts", "site/lab/charts/line.py", "import numpy\nfrom ..ui import dom\nfrom . import svg"),
         ("ui", "site/lab/ui/frame.py", "import time\nfrom . import dom"),
+        ("ui", "site/lab/ui/section.py", "from ..charts.format import figure_text"),
         ("browser", "site/lab/ui/dom.py", "import js\nfrom pyodide.ffi import create_proxy"),
         ("browser", "site/lab/app.py", "import json"),
     ],
 )
 def test_what_is_allowed_is_not_taken_for_a_breach(rule: str, path: str, source: str) -> None:
     assert breaches(rule, source, path) == []
+
+
+# These put something on the page, for which they need a browser. Every other file of the lab is pure: plain Python
+# imports and runs it.
+ON_THE_PAGE = re.compile(
+    r"site/lab/(ui/.*|frame/(?!view).*|charts/(chart|explorer|loss_slider|\w+_chart)\.py|sections/.*\b(section|rung)\.py)"
+)
+PURE = [path for path in files("site/lab") if not ON_THE_PAGE.fullmatch(path)]
+
+
+def file_of(module: str) -> str | None:
+    """The file of a module of ours; None for any other, and for a name that stands in a module."""
+    for path in (f"site/{module.replace('.', '/')}.py", f"site/{module.replace('.', '/')}/__init__.py"):
+        if (ROOT / path).is_file():
+            return path
+    return None
+
+
+def way_to_the_browser(path: str) -> list[str]:
+    """The imports, anywhere in the code, that lead from this file to a module of the browser; [] if none do."""
+    ways = [[path]]
+    seen = {path}
+    for way in ways:
+        source = (ROOT / way[-1]).read_text("utf-8")
+        for module in imports(source, package_of(way[-1])):
+            if within(module, *BROWSER):
+                return [*way, module]
+            above = module.split(".")
+            # a module's packages are run before it
+            for package in (".".join(above[: i + 1]) for i in range(len(above))):
+                file = file_of(package)
+                if file and file not in seen:
+                    seen.add(file)
+                    ways.append([*way, file])
+    return []
+
+
+@pytest.mark.parametrize("path", PURE)
+def test_what_needs_no_browser_reaches_none(path: str) -> None:
+    assert way_to_the_browser(path) == []
+
+
+def test_a_way_to_the_browser_is_found() -> None:
+    assert way_to_the_browser("site/lab/sections/ladder/rung3/section.py")[-2:] == ["site/lab/ui/dom.py", "js"]
+    assert way_to_the_browser("site/lab/ui/dial.py") == ["site/lab/ui/dial.py", "site/lab/ui/dom.py", "js"]
 
 
 @pytest.mark.parametrize("path", files("microgpt", "site"))

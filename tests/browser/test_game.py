@@ -189,7 +189,7 @@ def test_the_game_follows_other_names_and_their_letters(page: Page, site_url: st
 import asyncio, time
 from lab.core.lab import Lab
 from lab.core.runner import Runner
-from lab.sections.game import Guessing
+from lab.sections.game.section import Guessing
 from lab.ui.frame import Breath, Frame
 from lab.ui.tasks import spawn
 from microgpt.experiment import PRESETS

@@ -1,21 +1,14 @@
 """What the tests of the lab share. `desk.py` beside this file drives a Lab without a browser."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from unittest.mock import MagicMock
 
 import pytest
 
-# Sections import the DOM. Their pure functions are tested here, where there is none: whatever a
-# test calls must not touch it, and what it returns never comes from these stand-ins.
-for module in ("js", "pyodide", "pyodide.ffi"):
-    sys.modules.setdefault(module, MagicMock())
+from microgpt import dataset
+from microgpt.experiment import Experiment, Settings
 
-from microgpt import dataset  # noqa: E402
-from microgpt.experiment import Experiment, Settings  # noqa: E402
-
-from .desk import Desk  # noqa: E402
+from .desk import Desk
 
 DINOSAURS = Path(__file__).resolve().parents[2] / "data" / "dinosaurs.txt"
 SMALL = Settings(n_layer=1, n_embd=8, n_head=2, steps=400, seed=7)

@@ -3,7 +3,7 @@
 import pytest
 
 from lab.core.lab import Status
-from lab.sections.control import section as control
+from lab.sections.control import view as control
 from microgpt.experiment import PRESETS, Experiment, Settings
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.ui.dial import within
+from lab.ui.limits import within
 
 
 @pytest.mark.feature("S1-20")

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from assemble.paths import LAB
+from lab.charts.format import figure_text
 from lab.core.figures import CONFIG, OTHERS, figure
-from lab.sections.section import figure_text
 from microgpt.experiment import Experiment, Settings
 
 LIVE = re.compile(r'data-live="(\w+)">\{\{([\w.]+)\}\}</span>')
@@ -26,12 +26,16 @@ def test_each_place_follows_the_figure_that_the_build_puts_there(file) -> None:
 
 def test_figures_are_those_of_the_experiment(names) -> None:
     experiment = Experiment(names, replace(Settings(), n_layer=3, steps=1234))
-    assert figure_text("n_layer", experiment) == "3"
-    assert figure_text("steps", experiment) == "1,234"
-    assert figure_text("n_params", experiment) == f"{experiment.config.n_params:,}"
-    assert figure_text("pairs", experiment) == f"{experiment.config.vocab_size**2:,}"
-    assert figure_text("held_out_names", experiment) == str(len(experiment.split.held_out))
-    assert figure_text("bigram_loss", experiment) == f"{experiment.baselines['bigram']:.2f}"
-    assert figure_text("even_chance", experiment).endswith("%")
+
+    def told(name: str) -> str:
+        return figure_text(name, figure(name, experiment))
+
+    assert told("n_layer") == "3"
+    assert told("steps") == "1,234"
+    assert told("n_params") == f"{experiment.config.n_params:,}"
+    assert told("pairs") == f"{experiment.config.vocab_size**2:,}"
+    assert told("held_out_names") == str(len(experiment.split.held_out))
+    assert told("bigram_loss") == f"{experiment.baselines['bigram']:.2f}"
+    assert told("even_chance").endswith("%")
     with pytest.raises(KeyError):
         figure("nothing", experiment)

@@ -3,8 +3,8 @@
 import pytest
 
 from lab.core.snapshot import Sample
-from lab.sections.journey import section as journey
-from lab.sections.takeaways import section as takeaways
+from lab.sections.journey import view as journey
+from lab.sections.takeaways import view as takeaways
 from microgpt.evaluate.novelty import Verdict
 
 NEW, NEAR, COPY = Verdict("new", "mei", 4), Verdict("near", "rex", 1), Verdict("copy", "rex", 0)

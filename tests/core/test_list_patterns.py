@@ -4,7 +4,7 @@ import pytest
 
 from lab.sections.patterns import model as patterns
 from lab.sections.patterns.model import MOST_BARS
-from lab.sections.patterns.section import bars, described, options, standing
+from lab.sections.patterns.view import bars, described, options, standing
 from microgpt import dataset
 from microgpt.experiment import Experiment, Settings
 

@@ -9,9 +9,9 @@ import pytest
 
 from lab.charts.format import percent
 from lab.core.focus import Focus
-from lab.sections.attention import section as attention
-from lab.sections.heads import section as heads
-from lab.sections.predictions import section as predictions
+from lab.sections.attention import view as attention
+from lab.sections.heads import view as heads
+from lab.sections.predictions import view as predictions
 from microgpt.evaluate.heads import TOWARDS, HeadMeasures, HeadStatistics, Leaning
 from microgpt.sampling import at_temperature
 

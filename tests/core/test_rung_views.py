@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assemble import rungs as blocks
-from lab.sections.ladder import rung, rung_looks
+from lab.sections.ladder import rung_looks, view
 from lab.sections.ladder.rung0 import view as rung0_views
 from lab.sections.ladder.rung1 import view as rung1_views
 from lab.sections.ladder.rung2 import view as rung2_views
@@ -222,7 +222,7 @@ def test_the_wrap_is_said_in_numbers(experiment: Experiment) -> None:
     run, names = RungRun(0, experiment), len(experiment.split.train)
     for _ in range(names + 2):
         run.step()
-    said = rung.wrap(run.place)
+    said = view.wrap(run.place)
     assert f"<code>{names + 2} % {names} = 2</code>" in said and "turn 2 through the list" in said
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from lab.core.snapshot import Sample
-from lab.frame.transport import how, where
-from lab.sections.attention import section as attention
-from lab.sections.opening import section as opening
-from lab.sections.training import section as training
+from lab.frame.view import how, where
+from lab.sections.attention import view as attention
+from lab.sections.opening import view as opening
+from lab.sections.training import view as training
 from microgpt.evaluate.novelty import Verdict
 from microgpt.experiment import Experiment
 

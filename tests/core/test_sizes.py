@@ -6,7 +6,7 @@ import pytest
 
 from assemble import facts
 from lab.sections.size import model as sizes
-from lab.sections.size import section as size
+from lab.sections.size import view as size
 from lab.sections.size.model import GPT2_SHAPE, GPT2_SMALL, KNOWN, SQUARE
 from microgpt.config import GPTConfig
 

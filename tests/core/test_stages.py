@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.sections.loop import section as loop
+from lab.sections.loop import view as loop
 from lab.sections.weight.model import index_of, locate
 from microgpt.experiment import Experiment
 from microgpt.trainer import STAGES

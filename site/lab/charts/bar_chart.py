@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ..ui import dom
 from . import bars
 from .explorer import Explorer
 from .keys import along
@@ -23,8 +24,8 @@ class BarChart(Explorer[bars.Bars, int]):
         self._describe = describe
         self._on_select = on_select
         container.classList.add("chart-bars")
-        self._dom.set_attr(self._plot, "role", "slider")
-        self._dom.set_attr(self._plot, "aria-valuemin", "1")
+        dom.set_attr(self._plot, "role", "slider")
+        dom.set_attr(self._plot, "aria-valuemin", "1")
 
     def draw(self, data: bars.Bars, width: float) -> str:
         self._geometry = bars.geometry(data, width)
@@ -67,7 +68,7 @@ class BarChart(Explorer[bars.Bars, int]):
             ("aria-valuenow", now + 1),
             ("aria-valuetext", text),
         ):
-            self._dom.set_attr(self._plot, name, str(value))
+            dom.set_attr(self._plot, name, str(value))
 
     def selected(self, cursor: int) -> None:
         if self._on_select:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Generic, TypeVar
 
+from ..ui import dom
 from ..ui.scope import Scope
 
 Data = TypeVar("Data")
@@ -30,11 +31,6 @@ class Chart(Generic[Data]):
         action: Action | None = None,
         table: bool = True,
     ) -> None:
-        # Here and not above: only a browser has `js`, and all that is pure in a chart, and in the
-        # sections that use it, is tested without one.
-        from ..ui import dom
-
-        self._dom = dom
         self._scope = Scope()
         self._container = container
         self._label = label
@@ -97,11 +93,11 @@ class Chart(Generic[Data]):
 
     def _drawn(self, data: Data) -> None:
         """Called after each drawing: the readout is the summary until something is pointed at."""
-        self._dom.set_text(self._readout, self.summary(data))
+        dom.set_text(self._readout, self.summary(data))
 
     def _resized(self, pixels: float) -> None:
         if pixels > 0:
-            rem = float(self._dom.window.getComputedStyle(self._dom.root).fontSize.removesuffix("px"))
+            rem = float(dom.window.getComputedStyle(dom.root).fontSize.removesuffix("px"))
             self.width = max(_NARROWEST, round(pixels * _UNIT / rem))
             self._unit = pixels / self.width
         else:
@@ -109,7 +105,7 @@ class Chart(Generic[Data]):
         self._show()
 
     def _show(self) -> None:
-        dom, data = self._dom, self._data
+        data = self._data
         for element, shown in (
             (self._empty, data is None),
             (self._plot, data is not None),
@@ -131,4 +127,4 @@ class Chart(Generic[Data]):
     def _fill_table(self) -> None:
         """Only while open: live charts update many times a second, and tables are long."""
         if self._details and self._details.open and self._data is not None:
-            self._dom.set_html(self._table_part, self.table(self._data))
+            dom.set_html(self._table_part, self.table(self._data))

@@ -6,6 +6,7 @@ cursor is drawn into the last group of the SVG, and moving it redraws nothing el
 
 from typing import Generic, TypeVar
 
+from ..ui import dom
 from .chart import Chart, Data
 
 Cursor = TypeVar("Cursor")
@@ -16,8 +17,8 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
         super().__init__(container, label, **options)
         self.cursor: Cursor | None = None
         self._over = None
-        self._dom.set_attr(self._plot, "tabindex", "0")
-        self._dom.set_attr(self._plot, "aria-label", label)
+        dom.set_attr(self._plot, "tabindex", "0")
+        dom.set_attr(self._plot, "aria-label", label)
         for event, handler in (
             ("pointermove", self._pointed),
             ("pointerdown", self._pointed),
@@ -27,7 +28,7 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
             ("blur", lambda _event: self.move_to(None)),
             ("click", self._clicked),
         ):
-            self._scope.add(self._dom.listen(self._plot, event, handler))
+            self._scope.add(dom.listen(self._plot, event, handler))
 
     # What a subclass says about its cursor. All of it is asked only while there is data.
 
@@ -78,11 +79,11 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
     def _point(self) -> None:
         """Draw the cursor and its text. Says nothing: live updates must not chatter."""
         if self.cursor is None:
-            self._dom.set_html(self._over, "")
-            self._dom.set_text(self._readout, self.summary(self._data))
+            dom.set_html(self._over, "")
+            dom.set_text(self._readout, self.summary(self._data))
         else:
-            self._dom.set_html(self._over, self.cursor_svg(self.cursor))
-            self._dom.set_text(self._readout, self.cursor_text(self.cursor))
+            dom.set_html(self._over, self.cursor_svg(self.cursor))
+            dom.set_text(self._readout, self.cursor_text(self.cursor))
 
     def _under(self, event) -> Cursor | None:
         # offsetX is relative to the plot, since charts.css lets no pointer event reach the SVG.

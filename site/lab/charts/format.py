@@ -73,3 +73,10 @@ def short(value: float, digits: int = 4) -> str:
     """Up to so many significant digits, and no zeros that say nothing: 8.0 → "8", 2/3 → "0.6667"."""
     text, e, power = number(value, digits).partition("e")
     return (text.rstrip("0").rstrip(".") if "." in text else text) + e + power
+
+
+def figure_text(name: str, value: float) -> str:
+    """A figure of the prose, as the build writes it too: its name says what kind of number it is."""
+    if name.endswith("_chance"):
+        return percent(value)
+    return fixed(value, 2) if name.endswith("_loss") else count(int(value))

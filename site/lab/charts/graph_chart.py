@@ -1,5 +1,6 @@
 """A graph of calculations on the page: it keeps its own size, and scrolls inside its own region."""
 
+from ..ui import dom
 from . import graph
 from .chart import Chart
 from .graph import Graph
@@ -18,8 +19,8 @@ class GraphChart(Chart[Graph]):
     def __init__(self, container, label: str, *, empty: str = "Nothing to show yet.") -> None:
         super().__init__(container, label, empty=empty)
         self._plot.classList.add("graph-plot")
-        self._dom.set_attr(self._plot, "role", "region")
-        self._dom.set_attr(self._plot, "aria-label", f"{label}, drawing")
+        dom.set_attr(self._plot, "role", "region")
+        dom.set_attr(self._plot, "aria-label", f"{label}, drawing")
 
     def draw(self, data: Graph, width: float) -> str:
         return graph.svg(data, width)
@@ -31,10 +32,10 @@ class GraphChart(Chart[Graph]):
         return graph.table(data)
 
     def _drawn(self, data: Graph) -> None:
-        self._dom.set_text(self._readout, f"{_LEGEND} {graph.left_out(data)}".strip())
+        dom.set_text(self._readout, f"{_LEGEND} {graph.left_out(data)}".strip())
         shown, found = graph.arranged(data, self.width)
         wide = found.width > self.width
-        self._dom.set_attr(self._plot, "tabindex", "0" if wide else None)
+        dom.set_attr(self._plot, "tabindex", "0" if wide else None)
         if wide and data.current in shown:
             x, _y = found.boxes[shown.index(data.current)]
             self._plot.scrollLeft = (x + BOX_W / 2 - self.width / 2) * self._unit

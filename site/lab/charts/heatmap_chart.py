@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html import escape
 from itertools import count
 
+from ..ui import dom
 from . import heatmap
 from .explorer import Explorer
 from .keys import grid
@@ -35,9 +36,9 @@ class Heatmap(Explorer[heatmap.Matrix, Cell]):
         self._on_select = on_select
         self._id = f"cell-{next(_serial)}"
         container.classList.add("chart-heat")
-        self._dom.set_attr(self._plot, "role", "grid")
+        dom.set_attr(self._plot, "role", "grid")
         self._plot.insertAdjacentHTML("beforeend", '<div class="chart-unseen" data-part="cell"></div>')
-        self._cell = self._dom.part(container, "cell")
+        self._cell = dom.part(container, "cell")
 
     def draw(self, data: heatmap.Matrix, width: float) -> str:
         self._geometry = heatmap.geometry(data, width)
@@ -70,12 +71,12 @@ class Heatmap(Explorer[heatmap.Matrix, Cell]):
     def cursor_said(self, cursor: Cell | None, text: str) -> None:
         row, col = cursor or (0, 0)
         name = f"{self._id}-{row}-{col}"
-        self._dom.set_html(
+        dom.set_html(
             self._cell,
             f'<div role="row" aria-rowindex="{row + 1}">'
             f'<div role="gridcell" id="{name}" aria-colindex="{col + 1}">{escape(text)}</div></div>',
         )
-        self._dom.set_attr(self._plot, "aria-activedescendant", None if cursor is None else name)
+        dom.set_attr(self._plot, "aria-activedescendant", None if cursor is None else name)
 
     def selected(self, cursor: Cell) -> None:
         if self._on_select:
@@ -83,7 +84,7 @@ class Heatmap(Explorer[heatmap.Matrix, Cell]):
 
     def _drawn(self, data: heatmap.Matrix) -> None:
         super()._drawn(data)
-        self._dom.set_attr(self._plot, "aria-rowcount", str(self._geometry.rows))
-        self._dom.set_attr(self._plot, "aria-colcount", str(self._geometry.cols))
+        dom.set_attr(self._plot, "aria-rowcount", str(self._geometry.rows))
+        dom.set_attr(self._plot, "aria-colcount", str(self._geometry.cols))
         if not self._cell.hasChildNodes():  # a grid needs a cell even before anyone has touched it
             self.cursor_said(None, self.summary(data))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ..ui import dom
 from . import line, line_data
 from .explorer import Explorer
 from .keys import along
@@ -14,7 +15,7 @@ class LineChart(Explorer[line_data.Lines, int]):
         super().__init__(container, label, **options)
         self._on_probe = on_probe
         container.classList.add("chart-line")
-        self._dom.set_attr(self._plot, "role", "slider")
+        dom.set_attr(self._plot, "role", "slider")
 
     def draw(self, data: line_data.Lines, width: float) -> str:
         self._geometry = line.geometry(data, width)
@@ -53,7 +54,7 @@ class LineChart(Explorer[line_data.Lines, int]):
             ("aria-valuenow", self._data.last if cursor is None else cursor),
             ("aria-valuetext", text),
         ):
-            self._dom.set_attr(self._plot, name, str(value))
+            dom.set_attr(self._plot, name, str(value))
 
     def _drawn(self, data: line_data.Lines) -> None:
         super()._drawn(data)

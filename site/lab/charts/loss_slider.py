@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ..ui import dom
 from . import loss_curve
 from .chart import Chart
 
@@ -23,7 +24,7 @@ class LossSlider(Chart[loss_curve.Curve]):
             ("pointerup", self._released),
             ("pointercancel", self._released),
         ):
-            self._scope.add(self._dom.listen(self._plot, event, handler))
+            self._scope.add(dom.listen(self._plot, event, handler))
 
     def draw(self, data: loss_curve.Curve, width: float) -> str:
         self._geometry = loss_curve.geometry(width)

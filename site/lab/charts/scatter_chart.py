@@ -1,6 +1,7 @@
 """A scatter on the page: `scatter` drawn live; the pointer finds the nearest dot, the arrow keys go
 through them in their order."""
 
+from ..ui import dom
 from . import scatter
 from .explorer import Explorer
 from .keys import along
@@ -10,8 +11,8 @@ class ScatterChart(Explorer[scatter.Scatter, int]):
     def __init__(self, container, label: str, **options) -> None:
         super().__init__(container, label, **options)
         container.classList.add("chart-scatter")
-        self._dom.set_attr(self._plot, "role", "slider")
-        self._dom.set_attr(self._plot, "aria-valuemin", "1")
+        dom.set_attr(self._plot, "role", "slider")
+        dom.set_attr(self._plot, "aria-valuemin", "1")
 
     def draw(self, data: scatter.Scatter, width: float) -> str:
         self._geometry = scatter.geometry(data, width)
@@ -47,7 +48,7 @@ class ScatterChart(Explorer[scatter.Scatter, int]):
             ("aria-valuenow", (cursor or 0) + 1),
             ("aria-valuetext", text),
         ):
-            self._dom.set_attr(self._plot, name, str(value))
+            dom.set_attr(self._plot, name, str(value))
 
     def _drawn(self, data: scatter.Scatter) -> None:
         super()._drawn(data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ..ui import dom
 from . import slope
 from .chart import Chart
 from .keys import along
@@ -19,7 +20,7 @@ class SlopeChart(Chart[slope.Slope]):
         self._held = False
         container.classList.add("chart-slope")
         for name, value in (("role", "slider"), ("tabindex", "0"), ("aria-label", f"{label}: the point")):
-            self._dom.set_attr(self._plot, name, value)
+            dom.set_attr(self._plot, name, value)
         for event, handler in (
             ("pointerdown", self._take),
             ("pointermove", self._drag),
@@ -27,7 +28,7 @@ class SlopeChart(Chart[slope.Slope]):
             ("pointercancel", self._release),
             ("keydown", self._key),
         ):
-            self._scope.add(self._dom.listen(self._plot, event, handler))
+            self._scope.add(dom.listen(self._plot, event, handler))
 
     def draw(self, data: slope.Slope, width: float) -> str:
         self._geometry = slope.geometry(data, width)
@@ -47,7 +48,7 @@ class SlopeChart(Chart[slope.Slope]):
             ("aria-valuenow", f"{data.at:g}"),
             ("aria-valuetext", self.summary(data)),
         ):
-            self._dom.set_attr(self._plot, name, value)
+            dom.set_attr(self._plot, name, value)
 
     def _take(self, event) -> None:
         if self._data is None or not self.width:

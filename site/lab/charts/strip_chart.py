@@ -1,5 +1,6 @@
 """A strip of cumulative probabilities on the page: the arrow keys go from stretch to stretch."""
 
+from ..ui import dom
 from . import strip
 from .explorer import Explorer
 from .keys import along
@@ -11,8 +12,8 @@ class StripChart(Explorer[strip.Strip, int]):
     def __init__(self, container, label: str, **options) -> None:
         super().__init__(container, label, **options)
         container.classList.add("chart-strip")
-        self._dom.set_attr(self._plot, "role", "slider")
-        self._dom.set_attr(self._plot, "aria-valuemin", "1")
+        dom.set_attr(self._plot, "role", "slider")
+        dom.set_attr(self._plot, "aria-valuemin", "1")
 
     def draw(self, data: strip.Strip, width: float) -> str:
         self._geometry = strip.geometry(data, width)
@@ -49,7 +50,7 @@ class StripChart(Explorer[strip.Strip, int]):
             ("aria-valuenow", now + 1),
             ("aria-valuetext", text),
         ):
-            self._dom.set_attr(self._plot, name, str(value))
+            dom.set_attr(self._plot, name, str(value))
 
     def _drawn(self, data: strip.Strip) -> None:
         super()._drawn(data)

@@ -1,13 +1,13 @@
 """The strip with the current name: it runs through everything on the page, and so stays in sight."""
 
 import asyncio
-from html import escape
 
 from ..core.lab import Lab
 from ..ui import dom
 from ..ui.frame import Frame
 from ..ui.scope import Scope
 from ..ui.tasks import spawn
+from .view import chips
 
 HOLD = 5.0  # seconds a name stays before the next one comes
 
@@ -76,13 +76,3 @@ class NameBar:
                 return
             if not dom.hidden():
                 self.lab.next_name()
-
-
-def chips(name: str) -> str:
-    """Radio buttons, START and then each letter: one tab stop, and the arrows go along."""
-    letters = ["START", *name]
-    return "".join(
-        f'<label class="chip"><input type="radio" name="position" value="{i}" '
-        f'aria-label="{escape(letter)}, position {i}"><span aria-hidden="true">{escape(letter)}</span></label>'
-        for i, letter in enumerate(letters)
-    )

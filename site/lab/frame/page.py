@@ -7,10 +7,10 @@ from importlib import import_module
 
 from ..chapters import ORDER
 from ..core.lab import Lab
-from ..sections.section import Section
 from ..ui import dom
 from ..ui.frame import Frame
 from ..ui.scope import Scope
+from ..ui.section import Section
 from .arrival import Arrival
 from .hidden import HiddenTab
 from .namebar import NameBar

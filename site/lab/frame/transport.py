@@ -1,11 +1,10 @@
 """The bar at the bottom of the page: Train, Pause, Step, Reset, the speed, and how it goes."""
 
-from ..charts.format import fixed
-from ..core.lab import Lab, Status
-from ..core.snapshot import Snapshot
+from ..core.lab import Lab
 from ..ui import dom
 from ..ui.frame import Frame
 from ..ui.scope import Scope
+from .view import how, where
 
 
 class Transport:
@@ -58,20 +57,3 @@ class Transport:
             self._parts[name].disabled = not on
         if orphan:
             next(self._parts[name] for name, on in enabled.items() if on).focus()
-
-
-def where(snapshot: Snapshot, steps: int) -> str:
-    return f"step {snapshot.step:,} of {steps:,}"
-
-
-def how(snapshot: Snapshot, status: Status) -> str:
-    """Loss and speed, and what else there is to say."""
-    parts = ["untrained" if snapshot.loss is None else f"loss {fixed(snapshot.loss, 2)}"]
-    if snapshot.held_out:
-        at, exam = snapshot.held_out[-1]
-        parts.append(f"held-out {fixed(exam, 2)}" + (f" at {at:,}" if at != snapshot.step else ""))
-    if status.rate:
-        parts.append(f"{status.rate:,.0f} steps/s")
-    if status.message or status.finished:
-        parts.append(status.message or "finished: Reset to start over")
-    return " · ".join(parts)

@@ -1,9 +1,9 @@
 """A number that can be dragged or typed: a range input and a number box that agree."""
 
-import math
 from collections.abc import Callable
 
 from . import dom
+from .limits import within
 from .owner import Owner
 
 
@@ -49,14 +49,3 @@ class Dial:
         if self._error:
             dom.set_text(self._error, message)
             self._error.hidden = not message
-
-
-def within(name: str, text: str, low: float, high: float) -> float:
-    """The number called `name`, as typed. Raises ValueError with what to do."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not low <= value <= high:
-        raise ValueError(f"{name[:1].upper()}{name[1:]} is a number from {low:g} to {high:g}.")
-    return value

@@ -4,9 +4,9 @@ from microgpt.inspect.attention_head import HeadStage, head_steps
 
 from ...charts import one_head
 from ...ui import dom
+from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ..forward.view import position_options
-from ..section import Section
 from .view import instead, kept, made, moment_of, options, row_buttons, terms
 
 NARROWEST = 240  # in drawing units

@@ -3,18 +3,16 @@
 import time
 
 import numpy as np
-from numpy import ndarray
 
-from microgpt.config import GPTConfig
 from microgpt.model import Trace
 
-from ...charts import Heatmap, Matrix, heatmap
+from ...charts import Matrix
 from ...charts.format import percent
+from ...charts.heatmap_chart import Heatmap
 from ...ui import choices, dom
-from ..section import Section
+from ...ui.section import Section
+from .view import MEAN, grid, mix, one_of, small_maps, tabs, weights
 
-MEAN = "mean"
-SMALL = 120  # width of a small map, in drawing units
 SMALL_EVERY = 0.4  # seconds between two drawings of all small maps while training: together they are many cells
 
 
@@ -34,7 +32,7 @@ class Attention(Section):
         self._offer_heads()
         self.watch(self.lab.snapshot, self.lab.focus, self.lab.status)
         self.add(self.lab.experiment.watch(lambda _experiment: self._offer_heads()))
-        self.on("look", "change", lambda event: self.lab.look(**{event.target.name: _chosen(event.target.value)}))
+        self.on("look", "change", lambda event: self.lab.look(**{event.target.name: one_of(event.target.value)}))
         self.on("all", "change", self.choose)
         self.add(dom.on_resize(self.part("all"), lambda _width: self._refresh_small()))  # shown, or hidden
         for form in ("look", "all"):
@@ -103,65 +101,3 @@ class Attention(Section):
         dom.set_html(self.part("head"), tabs("head", config.n_head))
         dom.set_html(self.part("all"), grid(config))
         self._refresh_small()
-
-
-def _chosen(value: str) -> int | None:
-    return None if value == MEAN else int(value)
-
-
-def tabs(what: str, n: int) -> str:
-    """A legend, and a radio button for the mean and for each of n: one tab stop, the arrows go along."""
-    options = [
-        (MEAN, "mean", f"mean of all {what}s"),
-        *((str(i), str(i + 1), f"{what} {i + 1}") for i in range(n)),
-    ]
-    return f"<legend>{what}</legend>" + "".join(
-        f'<label><input type="radio" name="{what}" value="{value}" aria-label="{name}" autocomplete="off">'
-        f"<span>{text}</span></label>"
-        for value, text, name in options
-    )
-
-
-def grid(config: GPTConfig) -> str:
-    """A place for the small map of each head, row by row one layer: radio buttons, one tab stop."""
-    rows = []
-    for layer in range(config.n_layer):
-        cells = "".join(
-            f'<label class="heads-pick"><input type="radio" name="one" value="{layer},{head}" '
-            'autocomplete="off"><span class="heads-map"></span>'
-            f"<span>layer {layer + 1}, head {head + 1}</span></label>"
-            for head in range(config.n_head)
-        )
-        rows.append(f'<div class="heads-row">{cells}</div>')
-    return f"<fieldset><legend>every head</legend>{''.join(rows)}</fieldset>"
-
-
-def small_maps(trace: Trace) -> list[str]:
-    """One picture a head, layer by layer, without labels: the same cells as the large map."""
-    t = len(trace.tokens)
-    mask = np.triu(np.ones((t, t), bool), k=1)
-    nameless = [""] * t
-    return [
-        heatmap.svg(Matrix(one, nameless, nameless, mask=mask, max_cell=SMALL, legend=False), SMALL)
-        for layer in trace.layers
-        for one in layer.attention
-    ]
-
-
-def mix(row: ndarray, labels: list[str], read: str) -> str:
-    """The largest shares of one row of attention, (T,), in words."""
-    shares = [
-        f"{percent(float(row[i]))} from {labels[i]}" + (f" (position {i})" if labels.count(labels[i]) > 1 else "")
-        for i in np.argsort(-row, kind="stable")[:3]
-        if row[i] >= 0.005
-    ]
-    return f"After {read or 'START'} it mixes in {', '.join(shares)}."
-
-
-def weights(trace: Trace, layer: int | None, head: int | None) -> ndarray:
-    """(T, T) attention weights of one layer and head; None takes the mean over all of them."""
-    layers = trace.layers if layer is None else trace.layers[layer : layer + 1]
-    looks = np.stack([one.attention for one in layers])  # (layers, H, T, T)
-    if head is not None:
-        looks = looks[:, head : head + 1]
-    return looks.mean(axis=(0, 1))

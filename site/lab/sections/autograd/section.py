@@ -7,8 +7,8 @@ from microgpt.inspect.expression import MAX_VARIABLES, Expression, ExpressionErr
 from ...charts.graph_chart import GraphChart
 from ...ui import dom
 from ...ui.dial import Dial
+from ...ui.section import Section
 from ...ui.stepper import Stepper
-from ..section import Section
 from . import view as views
 from .view import PRESETS, Worked
 

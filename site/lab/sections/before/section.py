@@ -7,16 +7,17 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from microgpt.checkpoint import CheckpointError
 
-from ...charts import BarChart, Bars
+from ...charts import Bars
+from ...charts.bar_chart import BarChart
 from ...core import compare
 from ...core.compare import Capture, Recipe, Shelf, Side
 from ...core.focus import BadName, read_name
 from ...core.runner import Runner
 from ...ui import checkpoints, dom
 from ...ui.frame import Breath
+from ...ui.section import Section
 from ...ui.tasks import spawn
-from ..predictions.section import next_token
-from ..section import Section
+from ..predictions.view import next_token
 from . import view as views
 
 SIDES = ("a", "b")

@@ -8,7 +8,7 @@ from ...charts.format import fixed, percent
 from ...core.compare import COUNT, Capture, Side, verdicts
 from ...core.focus import Focus
 from ...core.snapshot import Sample
-from ..training.section import mark
+from ..training.view import mark
 
 SCALE = 100  # width of the drawing of a loss, in units of its own
 

@@ -5,9 +5,9 @@ from ...charts.vectors_chart import VectorsChart
 from ...core import block
 from ...core.forward import vectors
 from ...ui import dom
+from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ..forward.view import listing
-from ..section import Section
 from .view import inside, scale_words, shapes, shown, track, way
 
 

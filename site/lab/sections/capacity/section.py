@@ -6,12 +6,12 @@ from collections.abc import Callable, Generator
 from microgpt.config import GPTConfig
 from microgpt.experiment import Experiment, Settings
 
-from ...charts import LineChart
+from ...charts.line_chart import LineChart
 from ...core.compare import Recipe
 from ...core.contest import Entry, GPTLearner, contest, gpt_entry, probe
 from ...core.settings import BadSetting
 from ...ui import dom
-from ..section import Section
+from ...ui.section import Section
 from . import contest as contest_views
 from . import view as views
 

@@ -3,14 +3,13 @@
 from microgpt.experiment import PRESETS, Experiment, Settings
 
 from ...core import settings as table
-from ...core.lab import Status
 from ...core.settings import TABLE, BadSetting
-from ...core.snapshot import Snapshot
 from ...ui import dom
 from ...ui.ask import ask
+from ...ui.section import Section
 from ...ui.tasks import spawn
 from ...ui.way_back import WayBack
-from ..section import Section
+from .view import fields, gauges, number_or_none, presets
 
 
 class Control(Section):
@@ -56,8 +55,8 @@ class Control(Section):
         event.preventDefault()
         self.say("stop-error", "")
         try:
-            step = _number(self.part("stop-step").value, int)
-            loss = _number(self.part("stop-loss").value, float)
+            step = number_or_none(self.part("stop-step").value, int)
+            loss = number_or_none(self.part("stop-loss").value, float)
         except ValueError:
             self.say("stop-error", "A step is a whole number such as 800, a loss a number such as 2.2.")
             return
@@ -124,48 +123,3 @@ class Control(Section):
         else:
             self._offered = None  # put the fields back to what is in force
             self.invalidate()
-
-
-def _number(text: str, kind: type):
-    return kind(text) if text.strip() else None
-
-
-def gauges(snapshot: Snapshot, status: Status, experiment: Experiment, target: int) -> dict[str, str]:
-    """Part name → text; `target` is the step where training will stop."""
-    rate, trainer = status.rate, experiment.train_config
-    left = (target - snapshot.step) / rate if rate else None
-    share = max(0.0, 1 - snapshot.step / trainer.steps)
-    return {
-        "epoch": f"{snapshot.step / len(experiment.train_documents):.2f}",
-        "rate": f"{rate:,.0f}" if rate else "–",
-        "pace": f"{1000 / rate:.2f}" if rate else "–",
-        "left": "–" if left is None else f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min",
-        "learning-rate": f"{trainer.learning_rate * share:.4f}",
-    }
-
-
-def presets(experiment: Experiment) -> str:
-    """The presets as options, the one in use chosen; one more line if it is none of them."""
-    options = []
-    for name, settings in PRESETS.items():
-        selected = " selected" if settings == experiment.settings else ""
-        size = f"{settings.n_layer} layer{'s' if settings.n_layer > 1 else ''} × {settings.n_embd}"
-        options.append(f'<option value="{name}"{selected}>{name}: {size}, {settings.steps:,} steps</option>')
-    if experiment.settings not in PRESETS.values():
-        options.append('<option value="" selected disabled>your own settings</option>')
-    return "".join(options)
-
-
-def fields(experiment: Experiment) -> str:
-    """The form's fields, filled with the settings in force."""
-    texts = table.texts(experiment.settings)
-    return "".join(
-        f'<label>{setting.label}<input type="number" data-part="{setting.name}" value="{texts[setting.name]}" '
-        f'min="{setting.low}" max="{setting.high}" step="{"1" if setting.kind is int else "any"}" autocomplete="off"'
-        f"{_automatic(setting.name, experiment)}></label>"
-        for setting in TABLE
-    )
-
-
-def _automatic(name: str, experiment: Experiment) -> str:
-    return f' placeholder="{experiment.config.block_size}, from the data"' if name == "block_size" else ""

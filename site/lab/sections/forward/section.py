@@ -2,12 +2,13 @@
 
 from microgpt.config import GPTConfig
 
-from ...charts import Heatmap, flow, heads
+from ...charts import flow, heads
 from ...charts.color import SIDES
 from ...charts.format import percent
+from ...charts.heatmap_chart import Heatmap
 from ...core.forward import code, levels, parts, source, vectors
 from ...ui import dom
-from ..section import Section
+from ...ui.section import Section
 from .view import (
     AROUND,
     Shown,

@@ -5,11 +5,11 @@ from functools import partial
 from microgpt.ops import cross_entropy
 from microgpt.tokenizer import pairs
 
-from ...charts import BarChart
+from ...charts.bar_chart import BarChart
 from ...charts.keys import grid
 from ...ui import dom
+from ...ui.section import Section
 from ...ui.stepper import Stepper
-from ..section import Section
 from . import view as views
 from .model import Game
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Generator
 
-from ...charts import BarChart
+from ...charts.bar_chart import BarChart
 from ...charts.strip_chart import StripChart
 from ...core.compare import MAX_SEED, read_seed
 from ...core.focus import BadName, read_name
 from ...ui import dom
 from ...ui.dial import Dial
+from ...ui.section import Section
 from ...ui.stepper import Stepper
-from ..section import Section
 from . import draw as draw_views
 from . import view as views
 from .model import Generation, Recipe, check, record

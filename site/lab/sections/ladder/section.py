@@ -1,6 +1,6 @@
 """The ladder: what the six rungs are. All of it is prose and a table made at build."""
 
-from ..section import Section
+from ...ui.section import Section
 
 
 class Ladder(Section):

@@ -1,18 +1,14 @@
 """The training loop: in slow motion, stage by stage, and one whole step as a cycle to walk through."""
 
-import numpy as np
+from microgpt.trainer import STAGES
 
-from microgpt.experiment import Experiment
-from microgpt.trainer import STAGES, Stage
-
-from ...charts.format import number, percent, signed
 from ...ui import dom
+from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ...ui.way_back import WayBack
-from ..section import Section
-from ..weight.model import locate
 from . import view as cycle_views
 from .model import PLACES, Cycle
+from .view import describe, which
 
 AT_EASE = 2.5  # seconds a stage of the cycle stands while it plays: there is something to read
 
@@ -133,34 +129,3 @@ class Loop(Section):
 
     def _training(self) -> bool:
         return self.lab.status.get().state == "training"
-
-
-def which(stage: Stage | None, experiment: Experiment) -> str:
-    if stage is None:
-        return "Then again with the next name."
-    return f"This step learns from “{experiment.split.train[stage.index]}”."
-
-
-def describe(stage: Stage, experiment: Experiment) -> dict[str, str]:
-    """What each stage of this step has found so far; stages still to come are left out."""
-    document = experiment.train_documents[stage.index]
-    labels = [experiment.tokenizer.label(token) for token in document[1:-1]] + ["END"]
-    right = stage.probabilities[np.arange(len(document) - 1), document[1:]]
-    chances = ", ".join(f"{label} {percent(float(chance))}" for label, chance in zip(labels, right, strict=False))
-    said = {"guess": f"Chances it gave to the right letters: {chances}."}
-    if stage.losses is not None:
-        worst = int(stage.losses.argmax())
-        said["measure"] = (
-            f"Loss {number(float(stage.losses.mean()))}. Most surprised by {labels[worst]}: "
-            f"{number(float(stage.losses[worst]))}."
-        )
-    if stage.gradient is not None:
-        flat = int(np.abs(stage.gradient).argmax())
-        place = locate(flat, experiment.config)
-        said["trace"] = (
-            f"{len(stage.gradient):,} gradients. The largest: {signed(float(stage.gradient[flat]))}, "
-            f"for {place.matrix}, row {place.row}, column {place.column}."
-        )
-    if stage.result is not None:
-        said["nudge"] = f"Done: step {stage.result.step:,}, at a learning rate of {stage.result.learning_rate:.4f}."
-    return said

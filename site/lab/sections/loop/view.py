@@ -1,10 +1,13 @@
-"""The numbers of each stage of one whole step, as markup."""
+"""What `loop` shows: each stage in slow motion, in words, and the numbers of one whole step, as markup."""
 
 from collections.abc import Callable, Sequence
 from html import escape
 
 import numpy as np
 from numpy import ndarray
+
+from microgpt.experiment import Experiment
+from microgpt.trainer import Stage
 
 from ...charts import Matrix, heatmap
 from ...charts.format import count, fixed, number, percent, signed
@@ -284,3 +287,34 @@ VIEWS: dict[str, Callable[[Cycle], str]] = {
     "nudge": _nudge,
     "again": _again,
 }
+
+
+def which(stage: Stage | None, experiment: Experiment) -> str:
+    if stage is None:
+        return "Then again with the next name."
+    return f"This step learns from “{experiment.split.train[stage.index]}”."
+
+
+def describe(stage: Stage, experiment: Experiment) -> dict[str, str]:
+    """What each stage of this step has found so far; stages still to come are left out."""
+    document = experiment.train_documents[stage.index]
+    labels = [experiment.tokenizer.label(token) for token in document[1:-1]] + ["END"]
+    right = stage.probabilities[np.arange(len(document) - 1), document[1:]]
+    chances = ", ".join(f"{label} {percent(float(chance))}" for label, chance in zip(labels, right, strict=False))
+    said = {"guess": f"Chances it gave to the right letters: {chances}."}
+    if stage.losses is not None:
+        worst = int(stage.losses.argmax())
+        said["measure"] = (
+            f"Loss {number(float(stage.losses.mean()))}. Most surprised by {labels[worst]}: "
+            f"{number(float(stage.losses[worst]))}."
+        )
+    if stage.gradient is not None:
+        flat = int(np.abs(stage.gradient).argmax())
+        place = locate(flat, experiment.config)
+        said["trace"] = (
+            f"{len(stage.gradient):,} gradients. The largest: {signed(float(stage.gradient[flat]))}, "
+            f"for {place.matrix}, row {place.row}, column {place.column}."
+        )
+    if stage.result is not None:
+        said["nudge"] = f"Done: step {stage.result.step:,}, at a learning rate of {stage.result.learning_rate:.4f}."
+    return said

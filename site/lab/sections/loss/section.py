@@ -7,8 +7,8 @@ from microgpt.ops import softmax_and_cross_entropy
 from ...charts.loss_slider import LossSlider
 from ...ui import dom
 from ...ui.dial import Dial
+from ...ui.section import Section
 from ..game.view import answer, trained
-from ..section import Section
 from . import view as views
 
 

@@ -1,34 +1,14 @@
 """The opening: what a GPT is, and how it spells “rex”, with the live model's own chances."""
 
-from html import escape
-from math import isfinite
-from typing import NamedTuple
-
-from microgpt.experiment import Experiment
-
-from ...charts.format import percent
-from ...core.focus import BadName, read_name
-from ...core.snapshot import Sample, Snapshot
 from ...ui import choices, dom
-from ..section import Section
+from ...ui.section import Section
+from .view import _markup, example, gibberish, in_words, newest, spelling, when
 
-EXAMPLE = "rex"
-NEWEST = 5
 MODES = {
     "minimal": "Training, predictions and attention, and nothing else.",
     "focused": "The key ideas, in the order of the journey.",
     "advanced": "Everything: each matrix of the forward pass, and the deeper notes.",
 }
-NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-BAR = 100  # width of a full bar, in units of its own small drawing
-
-
-class Row(NamedTuple):
-    read: str  # the letters so far; START for none
-    answer: str  # the letter that is right; END behind the last
-    chance: float  # what the model gives it, 0 … 1
-    top: str  # what the model thinks most likely
-    top_chance: float
 
 
 class Opening(Section):
@@ -60,54 +40,3 @@ class Opening(Section):
             radio.disabled = False
             radio.checked = radio.value == mode
         dom.set_text(self.part("mode-note"), MODES[mode])
-
-
-def spelling(snapshot: Snapshot, document: list[int], label) -> list[Row]:
-    """One row for each token of the document that the model has to guess."""
-    rows = []
-    for position, chances in enumerate(snapshot.model.forward(document[:-1]).probabilities):
-        read = "".join(map(label, document[1 : position + 1])) or "START"
-        target, top = document[position + 1], int(chances.argmax())
-        target_label, top_label = ("END" if token == document[0] else label(token) for token in (target, top))
-        rows.append(Row(read, target_label, float(chances[target]), top_label, float(chances[top])))
-    return rows
-
-
-def example(experiment: Experiment, name: str) -> str:
-    """The name that is spelled: rex, or, if this model has not all of its letters, the name looked at."""
-    try:
-        return read_name(EXAMPLE, experiment)
-    except BadName:
-        return name
-
-
-def in_words(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
-
-
-def gibberish(step: int) -> str:
-    return "Gibberish? Press Train." if step == 0 else "The newest stands first."
-
-
-def when(step: int) -> str:
-    if step == 0:
-        return "before any training"
-    return f"after {step:,} step{'s' if step > 1 else ''} of training"
-
-
-def _markup(row: Row) -> str:
-    return (
-        f"<tr><td>{escape(row.read)}</td><td>{escape(row.answer)}</td><td>"
-        f'<span class="spelling-chance"><svg class="spelling-bar" viewBox="0 0 {BAR} 8" preserveAspectRatio="none" '
-        f'aria-hidden="true"><rect width="{(row.chance if isfinite(row.chance) else 0) * BAR:.1f}" height="8"/></svg>'
-        f"{percent(row.chance)}</span></td><td>{escape(row.top)} {percent(row.top_chance)}</td></tr>"
-    )
-
-
-def newest(samples: tuple[Sample, ...]) -> str:
-    """List items of the last few names, newest first."""
-    items = [
-        f'<li><span>{escape(sample.name) or "–"}</span><span class="stamp">step {sample.step:,}</span></li>'
-        for sample in reversed(samples[-NEWEST:])
-    ]
-    return "".join(items) or '<li class="empty">Here they come.</li>'

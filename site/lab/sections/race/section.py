@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable, Iterator
 
-from ...charts import LineChart
+from ...charts.line_chart import LineChart
 from ...ui import dom
-from ..section import Section
+from ...ui.section import Section
 from . import view as views
 from .model import Race, read_steps
 

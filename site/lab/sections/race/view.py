@@ -10,7 +10,7 @@ from microgpt.experiment import Experiment
 
 from ...charts import Baseline, Lines, Points, Series
 from ...charts.format import count, fixed
-from ..training.section import mark
+from ..training.view import mark
 from .model import Race, Racer
 
 BASELINES = {"uniform": "guessing evenly", "bigram": "bigram", "trigram": "trigram"}

@@ -6,16 +6,16 @@ from collections.abc import Generator
 from microgpt.evaluate.guesses import average, costliest_hit, score, top
 from microgpt.sampling import SampleStep, at_temperature
 
-from ...charts import BarChart
+from ...charts.bar_chart import BarChart
 from ...charts.strip_chart import StripChart
 from ...core.compare import MAX_SEED, read_seed
 from ...core.focus import BadName, read_name
 from ...ui import dom
 from ...ui.dial import Dial
+from ...ui.section import Section
 from ...ui.tasks import spawn
 from ..generate import draw as draw_views
 from ..generate.model import Drawing, check
-from ..section import Section
 from . import view as views
 
 MODES = ("forward", "loss", "sample")

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from ...charts import BarChart
+from ...charts.bar_chart import BarChart
 from ...charts.bars import describe
 from ...ui import dom
 from ...ui.dial import Dial
-from ..section import Section
+from ...ui.section import Section
 from .view import SHOWN, Scores, bars, numbers, ranked, share_out, words
 
 THOUSAND = 1000.0

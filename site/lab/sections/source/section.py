@@ -4,12 +4,13 @@ import time
 
 from microgpt.inspect.tracing import Recording
 
-from ...charts import Heatmap, code
+from ...charts import code
 from ...charts.format import number
+from ...charts.heatmap_chart import Heatmap
 from ...ui import dom
+from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ...ui.tasks import spawn
-from ..section import Section
 from . import view as views
 from .player import Filter, Player, View
 

@@ -7,11 +7,11 @@ from numpy import ndarray
 from microgpt.model import Trace
 from microgpt.tokenizer import CharTokenizer
 
-from ...charts import Heatmap
+from ...charts.heatmap_chart import Heatmap
 from ...core.focus import Focus
 from ...core.snapshot import Snapshot
 from ...ui import dom
-from ..section import Section
+from ...ui.section import Section
 from . import view as views
 
 TABLES_EVERY = 0.2  # seconds: five updates a second look live, and leave the time to training

@@ -1,19 +1,14 @@
 """Training: the loss curve, the lines to beat, and the names the model makes up on its way."""
 
-from html import escape
-
 from microgpt.checkpoint import CheckpointError
 
-from ...charts import Baseline, LineChart, Lines, Points, Series
+from ...charts.line_chart import LineChart
 from ...core.snapshot import Sample, Snapshot
 from ...ui import checkpoints, dom
+from ...ui.section import Section
 from ...ui.tasks import spawn
-from ..section import Section
 from .model import Milestones
-from .view import phases, standing
-
-SHOWN_SAMPLES = 40
-BASELINES = {"uniform": "guessing evenly", "unigram": "common letters", "bigram": "bigram"}
+from .view import curves, phases, reading, standing, stream
 
 
 class Training(Section):
@@ -107,50 +102,3 @@ class Training(Section):
             self.lab.sample(10, temperature, self.part("prefix").value)
         except ValueError as error:
             self.say("make-error", str(error))
-
-
-def curves(snapshot: Snapshot, baselines: dict[str, float], schedule: int) -> Lines | None:
-    """What the loss chart draws; None before the first step."""
-    if snapshot.step == 0:
-        return None
-    history = snapshot.history
-    held_out = [(step, loss) for step, loss in snapshot.held_out if step <= snapshot.step]
-    return Lines(
-        series=(Series("mean of 100 steps", history.means(snapshot.step), history.losses(snapshot.step)),),
-        points=(Points("held-out names", *zip(*held_out, strict=True)),) if held_out else (),
-        baselines=tuple(Baseline(text, baselines[name]) for name, text in BASELINES.items()),
-        x_limit=min(schedule, 200),
-    )
-
-
-def reading(snapshot: Snapshot, step: int) -> str:
-    """What the curve says at a step, in words."""
-    step = max(1, min(step, snapshot.step))
-    window = min(step, 100)
-    mean = snapshot.history.mean(step)
-    which = f"mean of the {window} steps before" if window > 1 else "loss of the one step before"
-    text = f"step {step:,}: {which} {mean:.3f}"
-    exams = [(at, loss) for at, loss in snapshot.held_out if at <= step]
-    return f"{text}; held-out {exams[-1][1]:.3f} at step {exams[-1][0]:,}" if exams else text
-
-
-def stream(samples: tuple[Sample, ...]) -> str:
-    """List items, newest first."""
-    items = []
-    for sample in reversed(samples[-SHOWN_SAMPLES:]):
-        name = escape(sample.name) or "(nothing: END came first)"
-        cut = "" if sample.finished else "…"
-        stamp = f"step {sample.step:,} · T {sample.temperature:g}"
-        items.append(f'<li><b>{name}{cut}</b> {mark(sample)} <span class="stamp">{stamp}</span></li>')
-    return "".join(items) or '<li class="empty">Nothing yet.</li>'
-
-
-def mark(sample: Sample) -> str:
-    """The verdict on a name, as a small label that names the real name it is close to."""
-    kind, nearest, distance = sample.verdict
-    if kind == "copy":
-        return '<span class="mark mark-copy">a copy</span>'
-    if kind == "near":
-        letters = "letter" if distance == 1 else "letters"
-        return f'<span class="mark mark-near">{distance} {letters} from {escape(nearest)}</span>'
-    return '<span class="mark mark-new">new</span>'

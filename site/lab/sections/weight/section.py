@@ -4,12 +4,13 @@ import time
 
 from microgpt.config import GPTConfig
 
-from ...charts import Heatmap, LineChart
 from ...charts.format import fixed
+from ...charts.heatmap_chart import Heatmap
+from ...charts.line_chart import LineChart
 from ...core.snapshot import Snapshot, Watched
 from ...ui import dom
+from ...ui.section import Section
 from ...ui.way_back import WayBack
-from ..section import Section
 from . import model as weights
 from . import view as views
 from .model import Place

@@ -1,14 +1,15 @@
 """Rung 0 on the page: a name pair by pair, the table of counts, and any row of it as a guess."""
 
 import asyncio
-from html import escape
 
-from ....charts import BarChart, Bars, Heatmap
+from ....charts import Bars
+from ....charts.bar_chart import BarChart
+from ....charts.heatmap_chart import Heatmap
 from ....ui import dom
 from ....ui.tasks import spawn
 from ..rung import RungSection
 from ..rungs import RungRun, labels
-from .view import Labels, chain, count_table, described, row_told, told
+from .view import Labels, chain, count_table, described, option, row_told, told
 
 PAIR_EVERY = 1.0  # seconds a pair stands while it plays
 FASTEST = 10  # pictures a second: above that, several names to a picture
@@ -165,7 +166,3 @@ class Rung0(RungSection):
         rows = labels(tokenizer)[0]
         dom.set_html(self.part("row"), "".join(option(token, rows[token]) for token in tokens))
         self._row = None
-
-
-def option(value: int, text: str) -> str:
-    return f'<option value="{value}">{escape(text)}</option>'

@@ -92,3 +92,7 @@ def row_told(rung, row: int, names: Labels) -> str:
         f"Top guess {names[1][top]}: its count {count(counts[top])} plus 1, over the row’s sum {count(counts.sum())} "
         f"plus {len(counts)}: {count(above)} / {count(below)} = {percent(float(chances[top]))}."
     )
+
+
+def option(value: int, text: str) -> str:
+    return f'<option value="{value}">{escape(text)}</option>'

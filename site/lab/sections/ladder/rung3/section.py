@@ -1,7 +1,9 @@
 """Rung 3 on the page: where its one head looks, and what it expects next."""
 
-from ....charts import BarChart, Bars, Heatmap
+from ....charts import Bars
+from ....charts.bar_chart import BarChart
 from ....charts.format import percent
+from ....charts.heatmap_chart import Heatmap
 from ....ui import dom
 from ..rung import RungSection
 from ..rung_looks import attention_map, looked, mix

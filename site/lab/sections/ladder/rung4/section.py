@@ -2,7 +2,7 @@
 
 import time
 
-from ....charts import Heatmap
+from ....charts.heatmap_chart import Heatmap
 from ....ui import dom
 from ..rung import RungSection
 from ..rung_looks import attention_map, grid, looked, mix, small_map

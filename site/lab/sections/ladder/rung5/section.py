@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ....charts import LineChart
+from ....charts.line_chart import LineChart
 from ....ui import dom
 from ....ui.dial import Dial
 from ..rung import RungSection

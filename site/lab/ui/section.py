@@ -4,15 +4,13 @@ import traceback
 from collections.abc import Callable
 from html import escape
 
-from microgpt.experiment import Experiment
-
-from ..charts.format import count, fixed, percent
+from ..charts.format import figure_text
 from ..core.figures import figure
 from ..core.lab import Job, Lab
 from ..core.signal import Signal
-from ..ui import dom
-from ..ui.frame import Frame
-from ..ui.scope import Scope
+from . import dom
+from .frame import Frame
+from .scope import Scope
 
 
 class Section:
@@ -89,7 +87,8 @@ class Section:
         if experiment is not self._figures_of:
             self._figures_of = experiment
             for place in self.root.querySelectorAll("[data-live]"):
-                dom.set_text(place, figure_text(place.getAttribute("data-live"), experiment))
+                name = place.getAttribute("data-live")
+                dom.set_text(place, figure_text(name, figure(name, experiment)))
         self.render()
 
     def dispose(self) -> None:
@@ -130,11 +129,3 @@ class Section:
         self._scope.close()
         self._broken = False
         self._set_up()
-
-
-def figure_text(name: str, experiment: Experiment) -> str:
-    """A figure of the prose, written as the build writes it."""
-    value = figure(name, experiment)
-    if name.endswith("_chance"):
-        return percent(value)
-    return fixed(value, 2) if name.endswith("_loss") else count(value)

@@ -1,0 +1,34 @@
+"""What the bars around the sections say; all of it pure."""
+
+from html import escape
+
+from ..charts.format import fixed
+from ..core.snapshot import Snapshot
+from ..core.status import Status
+
+
+def where(snapshot: Snapshot, steps: int) -> str:
+    return f"step {snapshot.step:,} of {steps:,}"
+
+
+def how(snapshot: Snapshot, status: Status) -> str:
+    """Loss and speed, and what else there is to say."""
+    parts = ["untrained" if snapshot.loss is None else f"loss {fixed(snapshot.loss, 2)}"]
+    if snapshot.held_out:
+        at, exam = snapshot.held_out[-1]
+        parts.append(f"held-out {fixed(exam, 2)}" + (f" at {at:,}" if at != snapshot.step else ""))
+    if status.rate:
+        parts.append(f"{status.rate:,.0f} steps/s")
+    if status.message or status.finished:
+        parts.append(status.message or "finished: Reset to start over")
+    return " · ".join(parts)
+
+
+def chips(name: str) -> str:
+    """Radio buttons, START and then each letter: one tab stop, and the arrows go along."""
+    letters = ["START", *name]
+    return "".join(
+        f'<label class="chip"><input type="radio" name="position" value="{i}" '
+        f'aria-label="{escape(letter)}, position {i}"><span aria-hidden="true">{escape(letter)}</span></label>'
+        for i, letter in enumerate(letters)
+    )

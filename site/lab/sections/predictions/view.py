@@ -1,0 +1,41 @@
+"""What `predictions` shows: the chances as bars, and what the temperature does to them; all of it pure."""
+
+import numpy as np
+from numpy import ndarray
+
+from ...charts import Bars
+from ...charts.format import percent
+from ...core.focus import Focus
+
+
+def next_token(focus: Focus, tokens: list[int], bos: int, is_whole: bool) -> int | None:
+    """The token that really follows at the position; None behind the start of a name somebody typed,
+    where nobody knows. `is_whole`: the name is over at its last letter."""
+    if focus.at < len(tokens):
+        return tokens[focus.at]
+    return bos if is_whole else None
+
+
+def in_order(answers: list[str], chances: ndarray, order: ndarray, truth: int | None) -> Bars:
+    """The bars of chances (V,), token order[i] at place i; the top guess and the truth stand out."""
+    places = np.argsort(order)
+    return Bars(
+        [answers[token] for token in order],
+        chances[order],
+        highlight=int(places[chances.argmax()]),
+        mark=None if truth is None else int(places[truth]),
+        value_name="chance",
+    )
+
+
+def effect(answers: list[str], raw: ndarray, chances: ndarray, temperature: float) -> str:
+    """What the temperature does to the top guess, in words."""
+    top = int(raw.argmax())
+    if temperature == 1:
+        own = f"{percent(float(raw[top]))} for {answers[top]}"
+        return f"At temperature 1 these are the model’s own chances: {own}."
+    how = "safer" if temperature < 1 else "bolder"
+    return (
+        f"Temperature {temperature:g} makes it {how}: {answers[top]} gets {percent(float(chances[top]))} "
+        f"instead of {percent(float(raw[top]))}. The order of the answers is the same."
+    )
