@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from lab.charts.format import percent
 from lab.sections.game.model import Game, Guess, start_and_end, tally
 from microgpt.experiment import Experiment, Settings
-from microgpt.ops import cross_entropy
+from microgpt.ops import softmax_and_cross_entropy
 from microgpt.tokenizer import pairs
 
 from . import in_the_tab
@@ -224,8 +224,9 @@ def test_a_name_of_n_letters_is_stepped_through_as_n_plus_1_pairs(lab_page: Page
     for _ in range(5):
         trainer.step()
     document = experiment.tokenizer.document("rex")
-    probabilities = trainer.model.forward(document[:-1]).probabilities
-    losses = cross_entropy(probabilities, np.array(document[1:]))
+    probabilities, losses = softmax_and_cross_entropy(
+        trainer.model.forward(document[:-1]).logits, np.array(document[1:])
+    )
     labels = ["START", "r", "e", "x", "END"]
     steps = list(pairs(document))
     assert len(steps) == 4
