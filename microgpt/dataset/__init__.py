@@ -6,10 +6,11 @@
 `load` takes a path or bytes, `read` bytes, `clean` text. All raise DataError with a message for a person.
 """
 
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
-from .cleaning import clean
+from .cleaning import Cleaned, clean, cleaning, drain
 from .counting import Split, Statistics, split, statistics
 from .encoding import ENCODINGS, Decoded, decode
 from .normal import is_clean, normalise
@@ -42,23 +43,29 @@ __all__ = [
     "load",
     "normalise",
     "read",
+    "reading",
     "split",
     "statistics",
 ]
 
 
-def read(data: bytes, options: ReadOptions = ReadOptions()) -> tuple[list[str], Report]:  # noqa: B008 (it is frozen)
+def read(data: bytes, options: ReadOptions = ReadOptions()) -> Cleaned:  # noqa: B008 (it is frozen)
     """The bytes of a file → names in their order, and what was done. Raises DataError."""
+    return drain(reading(data, options))
+
+
+def reading(data: bytes, options: ReadOptions) -> Generator[float, None, Cleaned]:
+    """What `read` does, a few lines at a time: yields the share that is done, returns names and report."""
     decoded = decode(data, options.encoding)
     try:
-        names, report = clean(decoded.text, options)
+        names, report = yield from cleaning(decoded.text, options)
     except DataError as error:
         report_so_far = error.report and replace(error.report, encoding=decoded.encoding)
         raise DataError(str(error), report_so_far) from None
     return names, replace(report, encoding=decoded.encoding)
 
 
-def load(source: str | Path | bytes, options: ReadOptions = ReadOptions()) -> tuple[list[str], Report]:  # noqa: B008
+def load(source: str | Path | bytes, options: ReadOptions = ReadOptions()) -> Cleaned:  # noqa: B008
     """Read and clean a file of names, or the bytes of one. Raises DataError, with the path, if it can't
     be read or holds too few."""
     if isinstance(source, bytes):

@@ -1,6 +1,6 @@
 """Text in, a clean list of names out, with a report of what was done to the lines."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from . import pieces, table
 from .normal import compose, fold, is_clean, tidy
@@ -9,6 +9,7 @@ from .report import SAYS, Example, Kind, Report, Weights
 
 EXAMPLES = 5  # of each kind
 MAX_REPEATED = 200_000  # names in a list that is repeated by counts
+AT_ONCE = 2_000  # lines between two yields: some 10 ms, in a browser tab 50
 
 
 class _Notes:
@@ -31,12 +32,30 @@ class _Notes:
         return tuple(Kind(key, said[key], self._counts[key], tuple(self._examples[key])) for key in most)
 
 
-def clean(text: str, options: ReadOptions = ReadOptions()) -> tuple[list[str], Report]:  # noqa: B008 (it is frozen)
+Cleaned = tuple[list[str], Report]
+
+
+def clean(text: str, options: ReadOptions = ReadOptions()) -> Cleaned:  # noqa: B008 (it is frozen)
     """Text → names in their order, and what was done to its lines.
 
     Raises DataError, with the report, if fewer than MIN_NAMES different names are left; and for a
     column that is not there.
     """
+    return drain(cleaning(text, options))
+
+
+def drain(steps: Generator[float, None, Cleaned]) -> Cleaned:
+    """Run steps to their end, for what they return."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]
+
+
+def cleaning(text: str, options: ReadOptions) -> Generator[float, None, Cleaned]:
+    """What `clean` does, a few lines at a time, so that a page can show how far it is and answer meanwhile:
+    yields the share of the lines that is done, 0 … 1, and returns the names and the report."""
     lines = text.replace("\r\r\n", "\n").splitlines()
     if options.long == "split":
         lines = pieces.unwrapped(lines)
@@ -49,7 +68,9 @@ def clean(text: str, options: ReadOptions = ReadOptions()) -> tuple[list[str], R
     names: dict[str, float] = {}  # name → how often; a dict keeps the order and finds repeats at once
     repeated: list[str] = []  # every name, as often as it stands there
     spelled: set[str] = set()  # names as they were before their capitals went, where they had any
-    for cell in table.read(lines, layout):
+    for nth, cell in enumerate(table.read(lines, layout)):
+        if nth % AT_ONCE == 0:
+            yield cell.line / len(lines)
         times = 1.0
         if layout.counts is not None:
             times = _number(cell.weight or "") or 0.0

@@ -16,6 +16,8 @@ from microgpt.dataset import (
     describe,
     is_clean,
     normalise,
+    read,
+    reading,
 )
 
 FOUR = "rex\nmei\nyi\nzed\n"  # enough for a list to be usable
@@ -187,6 +189,20 @@ def test_what_does_not_fit_the_model_is_counted() -> None:
 def test_choices_that_can_not_be_are_refused_by_name(choice: dict, said: str) -> None:
     with pytest.raises(DataError, match=said):
         ReadOptions(**choice)
+
+
+@pytest.mark.feature("D6")
+def test_a_long_list_is_read_in_steps_that_say_how_far_they_are() -> None:
+    text = "\n".join(f"name {chr(0x4E00 + n)}" for n in range(10_000))
+    steps, shares = reading(text.encode(), ReadOptions()), []
+    while True:
+        try:
+            shares.append(next(steps))
+        except StopIteration as done:
+            assert done.value == read(text.encode())
+            break
+    assert len(shares) == 5 and shares == sorted(shares)
+    assert 0 <= shares[0] < 0.01 and 0.7 < shares[-1] < 1
 
 
 lines = st.text(max_size=80) | st.sampled_from(
