@@ -23,6 +23,8 @@ from .ops import (
 )
 from .parameters import initial, matrices
 
+Tokens = Sequence[int] | ndarray  # token ids, (T,)
+
 
 class LayerTrace(NamedTuple):
     """Everything one layer computed on the way forward."""
@@ -92,10 +94,10 @@ class GPT:
         """The same model, which later training leaves as it is."""
         return GPT(self.config, self.flat.copy())
 
-    def forward(self, tokens: Sequence[int]) -> Trace:
+    def forward(self, tokens: Tokens) -> Trace:
         """Token ids (T,) → the trace of the forward pass, logits last.
 
-        Raises ValueError if there are none or more than block_size, or for a token that is not there.
+        Raises ValueError if there are none or more than block_size, or for an id outside the vocabulary.
         """
         tokens = np.asarray(tokens)
         t = len(tokens)
@@ -137,12 +139,12 @@ class GPT:
             norm2, scale2, preactivation, hidden, mlp_out, x_out,
         )  # fmt: skip
 
-    def loss(self, document: Sequence[int]) -> float:
+    def loss(self, document: Tokens) -> float:
         """Mean cross-entropy, in nats, of predicting each token of a document from those before."""
         trace = self.forward(document[:-1])
         return float(cross_entropy(trace.logits, np.asarray(document[1:])).mean())
 
-    def loss_and_gradient(self, document: Sequence[int]) -> float:
+    def loss_and_gradient(self, document: Tokens) -> float:
         """`loss`, and its gradient with respect to every weight into `grads`."""
         trace = self.forward(document[:-1])
         targets = np.asarray(document[1:])
@@ -185,4 +187,5 @@ class GPT:
         np.matmul(dscores.transpose(0, 2, 1), layer.q, out=dk)
         np.matmul(layer.attention.transpose(0, 2, 1), dmixed, out=dv)
         dnorm1 = linear_backward(dqkv, layer.norm1, p[name + "attn_wqkv"], g[name + "attn_wqkv"])
-        return dx + rmsnorm_backward(dnorm1, layer.norm1, layer.scale1)
+        dx = dx + rmsnorm_backward(dnorm1, layer.norm1, layer.scale1)
+        return dx

@@ -5,6 +5,7 @@ respect to `…`, and has its shape.
 """
 
 import sys
+from collections.abc import Callable
 
 import numpy as np
 from numpy import ndarray
@@ -12,23 +13,26 @@ from numpy import ndarray
 EPS = 1e-5
 NO_BLAS = sys.platform == "emscripten"  # NumPy for a browser comes without a BLAS library
 # einsum without the layer that looks for other array libraries: 4 µs less a call in a browser
-_einsum = getattr(np.einsum, "__wrapped__", np.einsum)
+_einsum: Callable[..., ndarray] = getattr(np.einsum, "__wrapped__", np.einsum)
+_vecdot: Callable[..., ndarray] = np.vecdot  # the types that NumPy declares for it leave keepdims out
 
 
 def linear(x: ndarray, w: ndarray) -> ndarray:
     """x (T, inputs), w (outputs, inputs) → (T, outputs): every row of x times w."""
     if _by_rows(w):
         return _einsum("ti,oi->to", x, w)
-    return x @ w.T
+    product: ndarray = x @ w.T
+    return product
 
 
 def linear_backward(dout: ndarray, x: ndarray, w: ndarray, dw: ndarray) -> ndarray:
-    """Writes the weights' gradient into `dw`; returns dx."""
+    """Write the gradient of the weights (outputs, inputs) into `dw`; return dx (T, inputs)."""
     if _by_rows(w):
         _einsum("to,ti->oi", dout, x, out=dw)
         return _einsum("to,oi->ti", dout, w)
     np.matmul(dout.T, x, out=dw)
-    return dout @ w
+    dx: ndarray = dout @ w
+    return dx
 
 
 def _by_rows(w: ndarray) -> bool:
@@ -46,28 +50,32 @@ def rmsnorm(x: ndarray) -> tuple[ndarray, ndarray]:
 
     Root mean square layer normalisation (Zhang & Sennrich, 2019), without a gain.
     """
-    mean_square = np.vecdot(x, x, keepdims=True) / x.shape[1]
+    mean_square = _vecdot(x, x, keepdims=True) / x.shape[1]
     scale = (mean_square + EPS) ** -0.5
     return x * scale, scale
 
 
 def rmsnorm_backward(dout: ndarray, normed: ndarray, scale: ndarray) -> ndarray:
-    """The scale depends on the whole row, so each input is also felt by all its neighbours."""
-    along = np.vecdot(dout, normed, keepdims=True) / dout.shape[1]
-    return (dout - normed * along) * scale
+    """dx of `rmsnorm`, (T, C). The scale depends on the whole row, so each input affects every output of its
+    row: hence the second term."""
+    along = _vecdot(dout, normed, keepdims=True) / dout.shape[1]
+    dx: ndarray = (dout - normed * along) * scale
+    return dx
 
 
 def softmax(scores: ndarray) -> ndarray:
-    """Scores → probabilities along the last axis. The largest score is subtracted first: it
-    changes nothing in the result and keeps exp from overflowing."""
-    exps = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    """Scores → probabilities along the last axis. Subtracting the largest score first does not change
+    the result and keeps exp from overflowing."""
+    exps: ndarray = np.exp(scores - scores.max(axis=-1, keepdims=True))
     exps /= exps.sum(axis=-1, keepdims=True)
     return exps
 
 
 def softmax_backward(dout: ndarray, probabilities: ndarray) -> ndarray:
-    """Raising one probability lowers all others: hence the term that is the same for the row."""
-    return probabilities * (dout - np.vecdot(dout, probabilities, keepdims=True))
+    """dscores of `softmax`. Raising one probability lowers all others: hence the term that is the same for
+    the whole row."""
+    dscores: ndarray = probabilities * (dout - _vecdot(dout, probabilities, keepdims=True))
+    return dscores
 
 
 def nll(p: ndarray | float) -> ndarray | float:

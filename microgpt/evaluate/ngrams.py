@@ -82,7 +82,8 @@ class NGram:
     def probabilities(self) -> ndarray:
         """(vocab,) * order; sums to 1 along the last axis. Raises ValueError as `counts` does."""
         smoothed = self.counts + 1.0
-        return smoothed / smoothed.sum(axis=-1, keepdims=True)
+        shares: ndarray = smoothed / smoothed.sum(axis=-1, keepdims=True)
+        return shares
 
 
 def _look_up(wanted: ndarray, known: ndarray, values: ndarray) -> ndarray:
