@@ -10,6 +10,7 @@ T is the number of positions, C = n_embd, H = n_head, D = C / H, V = vocab_size.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
 from math import prod
 
 from .config import GPTConfig
@@ -57,6 +58,17 @@ class Graph:
     def maker(self) -> dict[str, Operation]:
         """The operation that makes each value."""
         return {operation.output: operation for operation in self.operations}
+
+    @cached_property
+    def stations(self) -> tuple[tuple[Operation, ...], ...]:
+        """The operations in larger steps: the input, each RMSNorm, the rest of each attention block or
+        MLP, each addition to x, and the guess."""
+
+        def step(operation: Operation) -> tuple[int | None, str, str]:
+            alone = operation.kind == "rmsnorm" or (operation.kind == "add" and operation.layer is not None)
+            return operation.layer, operation.block, operation.name if alone else ""
+
+        return tuple(tuple(run) for _, run in groupby(self.operations, step))
 
     @cached_property
     def head(self) -> tuple[Operation, ...]:

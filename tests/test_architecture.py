@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from microgpt.config import GPTConfig
+
 ROOT = Path(__file__).resolve().parents[1]
 MAX_LINES = 350
 TEXT = {".py", ".html", ".css", ".js", ".mjs", ".md", ".txt", ".toml", ".json", ".svg"}
@@ -213,6 +215,43 @@ def test_what_needs_no_browser_reaches_none(path: str) -> None:
 def test_a_way_to_the_browser_is_found() -> None:
     assert way_to_the_browser("site/lab/sections/ladder/rung3/section.py")[-2:] == ["site/lab/ui/dom.py", "js"]
     assert way_to_the_browser("site/lab/ui/dial.py") == ["site/lab/ui/dial.py", "site/lab/ui/dom.py", "js"]
+
+
+# What is not an import: names that belong to one side, and how the page comes to quote source text.
+
+_SHAPES = GPTConfig(bias=True, gain=True).shapes()
+WEIGHTS = {name.rpartition(".")[2] for name in _SHAPES} - {"gain"}  # a word of plain English too
+WEIGHTS |= {name.removeprefix("attn_").removeprefix("mlp_") for name in WEIGHTS}
+READING = {"read_text", "read_bytes", "getsource", "getsourcelines", "resources"}
+
+
+def weights_named(source: str) -> list[str]:
+    return sorted({word for word in re.findall(r"\w+", source) if word in WEIGHTS})
+
+
+def ways_to_read(source: str) -> list[str]:
+    """How this code gets at the text of files by itself, by name."""
+    names = (getattr(node, "attr", getattr(node, "id", None)) for node in ast.walk(ast.parse(source)))
+    parts = (part for module in imports(source, "lab") for part in module.split("."))
+    return sorted(READING & {*names, *parts})
+
+
+@pytest.mark.parametrize("path", files("site/lab/charts"))
+def test_charts_know_no_weight_by_its_name(path: str) -> None:
+    assert weights_named((ROOT / path).read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", files("site/lab"))
+def test_the_page_has_source_lines_from_the_engine_and_looks_for_none_itself(path: str) -> None:
+    """`microgpt.graph.source` and `microgpt.inspect.where` find them in the syntax tree."""
+    assert ways_to_read((ROOT / path).read_text("utf-8")) == []
+
+
+def test_names_of_weights_and_ways_to_read_are_found() -> None:
+    assert weights_named('strip("layer0.attn_wq", "through wo") + mlp_fc1') == ["attn_wq", "mlp_fc1", "wo"]
+    assert weights_named("two = wove") == []
+    assert ways_to_read("from importlib.resources import files") == ["resources"]
+    assert ways_to_read("text = Path(__file__).read_text()") == ["read_text"]
 
 
 @pytest.mark.parametrize("path", files("microgpt", "site"))

@@ -14,7 +14,8 @@ from pathlib import Path
 from assemble import rungs
 from assemble.sources import quotations
 from lab.charts.format import number, percent
-from lab.core import block, compare, heads
+from lab.core import compare, heads
+from lab.sections.block import model as block
 from lab.sections.patterns import model as patterns
 from lab.sections.size import model as sizes
 from microgpt import checkpoint, dataset

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from assemble.paths import DIST
-from lab.core import block
-from lab.core.forward import vectors
+from lab.core.vectors import vectors
+from lab.sections.block import model as block
 from microgpt import checkpoint
 from microgpt.experiment import Experiment
 from microgpt.inspect.attention_head import rms
@@ -72,11 +72,11 @@ def compare(page: Page, experiment: Experiment, model) -> None:
         came, went = SHAPES.get(station.note, ("(32,)", "(32,)"))
         expect(part(page, "shape-in")).to_have_text(came)
         expect(part(page, "shape-out")).to_have_text(went)
-        names = [*station.kind.takes, *station.kind.gives]
+        names = [*station.takes, *station.gives]
         rows = table_of(page, "The numbers at this station")
         sizes = section(page).locator(".block-vectors svg text").filter(has_text="size").all_text_contents()
         for column, name in enumerate(names, 1):
-            values = found[station.vector(name)]
+            values = found[name]
             shown = [number(row[column]) for row in rows if row[column]]
             assert shown == pytest.approx(values.tolist(), rel=0.006, abs=2e-5), (station.title, name)
             size = float(sizes[column - 1].rpartition(" ")[2])
@@ -101,22 +101,21 @@ def test_after_training_too(lab_page: Page, experiment: Experiment) -> None:
 
 @pytest.mark.feature("S2-8", "S2-5")
 def test_each_station_shows_its_line_and_what_is_inside(lab_page: Page, experiment: Experiment) -> None:
-    text = block.source()
-    lines = text.splitlines()
+    lines = dict(block.way().code)
     for station in block.stations(experiment.config)[:8] + block.stations(experiment.config)[-1:]:
         in_sight(stop(lab_page, station.title)).check(force=True)
         expect(part(lab_page, "name")).to_have_text(station.title)
         current = part(lab_page, "way").locator("[aria-current=step]")
-        expect(current).to_have_attribute("data-line", str(block.line(station.kind, text)))
-        assert current.inner_text().strip() == lines[block.line(station.kind, text) - 1].strip()
+        expect(current).to_have_attribute("data-line", str(block.line(station.kind)))
+        assert current.inner_text().strip() == lines[block.line(station.kind)].strip()
         expect(part(lab_page, "piece")).to_have_text(station.kind.piece)
-        inside = block.function(station.kind.inside, text)
+        inside = block.inside(station.kind)
         shown = (
             part(lab_page, "inside").locator("li").evaluate_all("(all) => all.map((li) => li.textContent.trimEnd())")
         )
-        assert [line.strip() for line in shown] == [line.strip() for line in inside.source.splitlines()]
+        assert [line.strip() for line in shown] == [line.strip() for _, line in inside.code]
         arrays = part(lab_page, "arrays").locator(".line").evaluate_all("(all) => all.map((l) => +l.dataset.line)")
-        assert arrays == [number for number, _ in block.on_arrays(station.kind)]
+        assert arrays == [number for number, _ in block.on_arrays(station)]
         expect(part(lab_page, "note")).not_to_be_empty()
 
 

@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lab.charts import heads as heads_chart
-from lab.charts.flow import Plan, layout
+from lab.charts.flow import layout
 from lab.charts.format import signed
-from lab.core.forward import KINDS, code, levels, parts, source, vectors
+from lab.core.vectors import vectors
+from lab.sections.forward.diagram import plan
+from lab.sections.forward.model import levels, parts
 from microgpt.experiment import Experiment
 
 from .lab_state import button, drawn, in_sight, press_step, root, start_anew, step, table_of, type_name, until
@@ -64,9 +66,7 @@ def at_last_letter(experiment: Experiment, model) -> dict[str, np.ndarray]:
 def test_every_part_of_the_model_is_a_button_in_its_order(lab_page: Page, experiment: Experiment) -> None:
     found = [box.get_attribute("data-key") for box in boxes(lab_page).all()]
     all_parts = parts(experiment.config)
-    config = experiment.config
-    plan = Plan(config.vocab_size, config.block_size, config.n_layer, config.n_embd, config.n_head)
-    assert found == [box.key for box in layout(plan, 630).boxes]
+    assert found == [box.key for box in layout(plan(experiment.config), 630).boxes]
     assert set(found) == set(all_parts)
     name = all_parts["layer1.mlp_fc1"].title
     expect(
@@ -94,7 +94,7 @@ def test_an_opened_box_shows_its_line_of_the_shipped_source(lab_page: Page, expe
         if part.layer == 1:
             continue
         opened = open_box(lab_page, part.title)
-        lines = code(KINDS[part.note], source())
+        lines = part.code
         shown = opened.locator(".line").evaluate_all(
             "(lines) => lines.map((l) => [+l.dataset.line, l.textContent.trim()])"
         )
@@ -147,14 +147,13 @@ def test_the_boxes_are_one_tab_stop_walked_with_the_arrows(lab_page: Page) -> No
 @pytest.mark.feature("S1-17")
 def test_each_pixel_of_a_box_is_a_weight_of_this_moment(lab_page: Page, experiment: Experiment) -> None:
     config = experiment.config
-    plan = Plan(config.vocab_size, config.block_size, config.n_layer, config.n_embd, config.n_head)
     for steps in (0, 2):
         press_step(lab_page, steps)
         assert step(lab_page) == steps
         drawn(lab_page)
         width = float(lab_page.locator(".flow-svg").get_attribute("viewBox").split()[2])
-        flow = layout(plan, width)
-        expected = levels(trained(experiment, steps), 8)
+        flow = layout(plan(config), width)
+        expected = levels(trained(experiment, steps), 8, parts(config).values())
         for box in flow.boxes:
             if box.key not in ("wte", "layer1.mlp_fc2", "lm_head"):
                 continue
@@ -203,7 +202,9 @@ def test_the_heads_show_where_each_looks_in_the_chosen_layer(lab_page: Page, exp
         lab_page.locator("#forward").get_by_role("combobox", name="layer", exact=True).select_option(index=layer)
         at, count = f"layer{layer}.", experiment.config.n_head
         rows = np.stack([found[f"{at}head{h}"] for h in range(count)])
-        data = heads_chart.Looks(rows, ["START", *NAME], *(found[at + name] for name in ("norm1", "mixed", "attended")))
+        data = heads_chart.Looks(
+            rows, ["START", *NAME], *(found[at + name] for name in ("norm1", "mixed", "attn_out")), "wo"
+        )
         expect(lab_page.locator("#forward [data-part=looks-summary]")).to_have_text(
             f"Layer {layer + 1}, after r: {heads_chart.summary(data)}."
         )

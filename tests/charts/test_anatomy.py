@@ -33,7 +33,7 @@ def head(until: str, chosen: int | None = 1, at: int = 1) -> OneHead:
             found[stage.name] = stage.values
         if stage.name == until:
             break
-    return OneHead(["START", "a", "b"], at, 2, found, chosen)
+    return OneHead(["START", "a", "b"], at, 2, found, "wo", chosen)
 
 
 ADDED = Vectors(
@@ -66,7 +66,7 @@ def test_no_golden_file_is_left_over() -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("size", [1, 2, 8, 32, 128])
 def test_the_columns_of_a_head_stand_side_by_side_within_the_picture(width: float, size: int) -> None:
-    data = OneHead(["START", *"abcdef"], 6, size, {"x": np.zeros(4 * size)})
+    data = OneHead(["START", *"abcdef"], 6, size, {"x": np.zeros(4 * size)}, "wo")
     geo = one_head.geometry(data, width)
     strip = geo.pitch * size
     edges = [0, geo.keys, geo.keys + strip, geo.scores, geo.scores + geo.number, geo.scaled, geo.scaled + geo.number]
@@ -133,7 +133,7 @@ def test_bars_of_a_value_shrink_with_its_share() -> None:
 )
 def test_a_head_with_wrong_sizes_is_refused(wrong: dict) -> None:
     with pytest.raises(ValueError):
-        OneHead(**{"labels": "abc", "at": 1, "size": 2, "found": {}, **wrong})
+        OneHead(**{"labels": "abc", "at": 1, "size": 2, "found": {}, "matrix": "wo", **wrong})
 
 
 def test_stacked_strips_are_the_strips_one_by_one() -> None:

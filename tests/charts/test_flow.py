@@ -14,13 +14,19 @@ import numpy as np
 import pytest
 
 from lab.charts import flow, heads, strips
-from lab.charts.flow import Plan, layout
+from lab.charts.flow import layout
+from lab.sections.forward.diagram import plan
+from microgpt.config import GPTConfig
 
 GOLDEN = Path(__file__).parent / "golden_flow"
-LAB = Plan(vocab=27, positions=24, layers=2, width=32, heads=4)
-TINY = Plan(vocab=3, positions=4, layers=1, width=4, heads=2)
-PLANS = [LAB, TINY, Plan(27, 24, 6, 128, 16), Plan(60, 64, 1, 16, 1), Plan(3, 2, 1, 4, 1)]
+LAB = GPTConfig()
+TINY = GPTConfig(vocab_size=3, block_size=4, n_layer=1, n_embd=4, n_head=2)
+CONFIGS = [LAB, TINY, GPTConfig(27, 24, 6, 128, 16), GPTConfig(60, 64, 1, 16, 1), GPTConfig(3, 2, 1, 4, 1)]
 WIDTHS = [254, 324, 630, 1000]
+
+
+def drawing(config: GPTConfig, width: float) -> flow.Flow:
+    return layout(plan(config), width)
 
 
 def numbers(n: int, seed: int = 0) -> np.ndarray:
@@ -39,7 +45,7 @@ def vectors(drawn: flow.Flow, read: int) -> dict[str, np.ndarray]:
 
 
 def flow_case(width: float) -> str:
-    drawn = layout(TINY, width)
+    drawn = drawing(TINY, width)
     live = flow.values(drawn, vectors(drawn, 2), ["•", "a"], ["a", "b", "END"])
     live += flow.rows(drawn, {"wte": 1, "wpe": 0})
     frame = flow.svg(drawn, {box.key: f"{box.name} <&>" for box in drawn.boxes})
@@ -48,7 +54,7 @@ def flow_case(width: float) -> str:
 
 def heads_case(count: int, width: float) -> str:
     weights = np.tile([0.75, 0.25], (count, 1))
-    data = heads.Looks(weights, ["START", "r"], numbers(4 * count), numbers(4 * count, 1), numbers(4 * count, 2))
+    data = heads.Looks(weights, ["START", "r"], numbers(4 * count), numbers(4 * count, 1), numbers(4 * count, 2), "wo")
     return heads.svg(data, width, "looks")
 
 
@@ -79,15 +85,9 @@ def test_nothing_the_policy_forbids_and_no_number_gone_wrong(name: str) -> None:
 
 @pytest.mark.feature("S1-17")
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("plan", PLANS)
-def test_every_matrix_is_there_in_order_and_to_scale(plan: Plan, width: float) -> None:
-    drawn = layout(plan, width)
-    c = plan.width
-    shapes = {"wte": (plan.vocab, c), "wpe": (plan.positions, c)}
-    for i in range(plan.layers):
-        shapes |= {f"layer{i}.attn_w{name}": (c, c) for name in "qkvo"}
-        shapes |= {f"layer{i}.mlp_fc1": (4 * c, c), f"layer{i}.mlp_fc2": (c, 4 * c)}
-    shapes["lm_head"] = (plan.vocab, c)
+@pytest.mark.parametrize("config", CONFIGS, ids=str)
+def test_every_matrix_is_there_in_order_and_to_scale(config: GPTConfig, width: float) -> None:
+    drawn, shapes = drawing(config, width), config.shapes()
     boxes = [box for box in drawn.boxes if box.kind == "matrix"]
     assert [box.key for box in boxes] == list(shapes)
     for box in boxes:
@@ -95,27 +95,27 @@ def test_every_matrix_is_there_in_order_and_to_scale(plan: Plan, width: float) -
         assert (box.h, box.w) == (rows * drawn.unit, columns * drawn.unit)
         assert box.shape == f"{rows}×{columns}"
         assert box.x % drawn.pixel == box.y % drawn.pixel == 0  # a pixel of the canvas for each weight
-    assert len(drawn.blocks) == plan.layers
+    assert len(drawn.blocks) == config.n_layer
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("plan", PLANS)
-def test_nothing_overlaps_and_nothing_leaves_the_drawing(plan: Plan, width: float) -> None:
-    drawn = layout(plan, width)
+@pytest.mark.parametrize("config", CONFIGS, ids=str)
+def test_nothing_overlaps_and_nothing_leaves_the_drawing(config: GPTConfig, width: float) -> None:
+    drawn = drawing(config, width)
     areas = [(box.key, box.x, box.y, box.w, box.h) for box in drawn.boxes]
     areas += [("~" + s.key, s.x, s.y, s.n * s.pitch, s.h) for s in drawn.strips if s.kind != "head"]
     for name, x, y, w, h in areas:
         assert x >= 0 and y >= 0 and y + h <= drawn.height, name
-        if plan.vocab <= 30 or name not in ("~logits", "~chances"):
+        if config.vocab_size <= 30 or name not in ("~logits", "~probabilities"):
             assert x + w <= drawn.width, name
     for (a, ax, ay, aw, ah), (b, bx, by, bw, bh) in combinations(areas, 2):
         apart = ax + aw <= bx or bx + bw <= ax or ay + ah <= by or by + bh <= ay
         assert apart, (a, b)
 
 
-@pytest.mark.parametrize("plan", PLANS)
-def test_targets_are_large_enough_for_a_finger(plan: Plan) -> None:
-    for box in layout(plan, 324).boxes:
+@pytest.mark.parametrize("config", CONFIGS, ids=str)
+def test_targets_are_large_enough_for_a_finger(config: GPTConfig) -> None:
+    for box in drawing(config, 324).boxes:
         if box.kind != "matrix":
             assert box.w >= 24 and box.h >= 24, box
 
@@ -128,11 +128,11 @@ def ends(d: str) -> list[tuple[float, float]]:
 @pytest.mark.feature("S1-17")
 @pytest.mark.parametrize("width", WIDTHS)
 def test_each_sum_stands_on_the_residual_path_and_is_fed_from_its_block(width: float) -> None:
-    drawn = layout(LAB, width)
+    drawn = drawing(LAB, width)
     x, top, bottom = map(float, re.fullmatch(r"M(\S+) (\S+)V(\S+)", drawn.spine).groups())
     arrivals = [ends(d)[1] for d in drawn.wires]
     sums = [box for box in drawn.boxes if box.kind == "add"]
-    assert len(sums) == 2 * LAB.layers
+    assert len(sums) == 2 * LAB.n_layer
     for box in sums:
         assert box.x + box.w / 2 == x and top < box.y < bottom
         assert (x + 12, box.y + 12) in arrivals
@@ -145,14 +145,14 @@ def test_each_sum_stands_on_the_residual_path_and_is_fed_from_its_block(width: f
 
 
 def test_a_narrow_drawing_is_taller_and_a_wide_one_has_the_same_boxes() -> None:
-    narrow, wide = layout(LAB, 324), layout(LAB, 630)
+    narrow, wide = drawing(LAB, 324), drawing(LAB, 630)
     assert narrow.height > wide.height
     assert [box.key for box in narrow.boxes] == [box.key for box in wide.boxes]
 
 
 @pytest.mark.feature("S1-17")
 def test_every_box_is_a_button_with_a_name() -> None:
-    drawn = layout(TINY, 324)
+    drawn = drawing(TINY, 324)
     root = ElementTree.fromstring(flow.svg(drawn, {box.key: f"the {box.key}" for box in drawn.boxes}))
     buttons = [part for part in root.iter() if part.get("role") == "button"]
     for part, box in zip(buttons, drawn.boxes, strict=True):
@@ -163,7 +163,7 @@ def test_every_box_is_a_button_with_a_name() -> None:
 
 
 def test_a_vector_that_does_not_fit_or_is_missing_raises() -> None:
-    drawn = layout(TINY, 324)
+    drawn = drawing(TINY, 324)
     found = vectors(drawn, 2)
     with pytest.raises(ValueError, match="embedded has room for 4"):
         flow.values(drawn, found | {"embedded": numbers(5)}, [], [])
@@ -175,17 +175,17 @@ def test_a_vector_that_does_not_fit_or_is_missing_raises() -> None:
 @pytest.mark.parametrize("width", [0, 199, float("nan")])
 def test_a_width_that_is_no_width_raises(width: float) -> None:
     with pytest.raises(ValueError, match=str(width)):
-        layout(TINY, width)
+        drawing(TINY, width)
     with pytest.raises(ValueError, match=str(width)):
         heads_case(1, width)
 
 
 @pytest.mark.feature("S1-17")
-@pytest.mark.parametrize("plan", [TINY, Plan(27, 24, 1, 128, 4)])
-def test_each_weight_is_a_pixel_under_its_place_in_the_box(plan: Plan) -> None:
-    drawn = layout(plan, 324)
+@pytest.mark.parametrize("config", [TINY, GPTConfig(27, 24, 1, 128, 4)], ids=str)
+def test_each_weight_is_a_pixel_under_its_place_in_the_box(config: GPTConfig) -> None:
+    drawn = drawing(config, 324)
     step = drawn.stride
-    assert step == (1 if plan is TINY else 2)
+    assert step == (1 if config is TINY else 2)
     palette = np.arange(100, 117, dtype="<u4")
     matrices = [box for box in drawn.boxes if box.kind == "matrix"]
     rng = np.random.default_rng(1)
@@ -214,15 +214,15 @@ def test_each_strip_has_a_scale_of_its_own_and_nothing_stays_nothing() -> None:
 
 def test_heads_that_do_not_fit_their_vectors_raise() -> None:
     with pytest.raises(ValueError, match="3 heads"):
-        heads.Looks(np.ones((3, 1)), ["START"], numbers(4), numbers(4), numbers(4))
+        heads.Looks(np.ones((3, 1)), ["START"], numbers(4), numbers(4), numbers(4), "wo")
     with pytest.raises(ValueError, match="2 labels"):
-        heads.Looks(np.ones((1, 1)), ["START", "a"], numbers(4), numbers(4), numbers(4))
+        heads.Looks(np.ones((1, 1)), ["START", "a"], numbers(4), numbers(4), numbers(4), "wo")
 
 
 @pytest.mark.feature("S1-22")
 @pytest.mark.parametrize(("count", "width"), [(1, 254), (4, 324), (4, 1000), (16, 324), (16, 1000)])
 def test_there_is_a_card_for_each_head_and_none_overlap(count: int, width: float) -> None:
-    data = heads.Looks(np.ones((count, 1)), ["START"], *(numbers(4 * count) for _ in range(3)))
+    data = heads.Looks(np.ones((count, 1)), ["START"], *(numbers(4 * count) for _ in range(3)), "wo")
     geo = heads.geometry(data, width)
     assert len(geo.cards) == count == len(set(geo.cards))
     assert all(x >= 0 and x + geo.card <= width for x, _ in geo.cards)
@@ -232,7 +232,7 @@ def test_there_is_a_card_for_each_head_and_none_overlap(count: int, width: float
 
 @pytest.mark.feature("S1-22", "Q3")
 def test_heads_have_a_summary_and_a_table() -> None:
-    data = heads.Looks(np.array([[0.9, 0.1], [0.2, 0.8]]), ["START", "r"], numbers(4), numbers(4), numbers(4))
+    data = heads.Looks(np.array([[0.9, 0.1], [0.2, 0.8]]), ["START", "r"], numbers(4), numbers(4), numbers(4), "wo")
     assert [part.split(",")[0] for part in heads.summary(data).split("; ")] == [
         "head 1 most at START",
         "head 2 most at r",

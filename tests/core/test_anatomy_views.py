@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 
 from lab.charts.format import percent, signed
-from lab.core import block
 from lab.core.focus import Focus
-from lab.core.forward import vectors
+from lab.core.vectors import vectors
 from lab.sections.apart import view as apart
+from lab.sections.block import model as block
 from lab.sections.block import view as views
 from lab.sections.softmax import view as softmax
 from microgpt.config import GPTConfig
 from microgpt.experiment import Experiment
+from microgpt.inspect import where
 from microgpt.inspect.attention_head import head_steps, rms
 from microgpt.model import GPT
 from microgpt.ops import softmax as engine_softmax
@@ -233,8 +234,8 @@ def test_every_station_does_what_the_scalar_gpt_does(lab, model, trace):
             case "logits":
                 x = linear(x, w["lm_head"])
         now: list[Value] = aside if station.kind.aside else x
-        *_, last = station.kind.gives
-        assert found[station.vector(last)] == pytest.approx([value.data for value in now], abs=2e-5), station.title
+        *_, last = station.gives
+        assert found[last] == pytest.approx([value.data for value in now], abs=2e-5), station.title
 
 
 @pytest.mark.feature("S2-8")
@@ -242,16 +243,16 @@ def test_what_goes_out_of_one_station_comes_into_the_next(model, trace):
     found = vectors(trace, model, AT)
     x, aside = None, None
     for station in block.stations(model.config):
-        first = found[station.vector(next(iter(station.kind.takes)))]
-        *_, last = station.kind.gives
+        first = found[next(iter(station.takes))]
+        *_, last = station.gives
         if station.note not in ("embed", "attend", "mlp"):
             assert x is None or first == pytest.approx(x)
         if station.note in ("attend", "mlp"):
             assert first == pytest.approx(aside)
         if station.kind.aside:
-            aside = found[station.vector(last)]
+            aside = found[last]
         else:
-            x = found[station.vector(last)]
+            x = found[last]
 
 
 @pytest.mark.feature("S2-8")
@@ -269,27 +270,35 @@ def test_shapes_and_sizes_are_those_of_the_vectors(model, trace, answers):
         if station.note in shapes:
             assert views.shapes(station, found, "17 (r)", AT) == shapes[station.note]
         shown = views.shown(station, found, answers)
-        names = [*station.kind.takes, *station.kind.gives]
+        names = [*station.takes, *station.gives]
         for row, name in zip(shown.rows, names, strict=True):
-            values = found[station.vector(name)]
+            values = found[name]
             assert row.values is values
             assert row.remark.startswith(f"{len(values)} numbers, size ")
             assert float(row.remark.rpartition(" ")[2]) == pytest.approx(rms(values), rel=0.06)
-    assert views.shapes(block.Station("attend", 0), found, "", 0)[0].endswith("of 1 position")
+    assert views.shapes(STATIONS["attend"], found, "", 0)[0].endswith("of 1 position")
+
+
+STATIONS = {station.note: station for station in block.stations(GPTConfig(n_layer=1))}
+LINES = {  # what the line of each station says
+    "embed": 'x = add(w["wte"][token], w["wpe"][position])',
+    "norm0": "x = rmsnorm(x)",
+    **dict.fromkeys(("norm1", "attend", "add1"), "x = add(x, self.attention(layer, rmsnorm(x)))"),
+    **dict.fromkeys(("norm2", "mlp", "add2"), "x = add(x, self.mlp(layer, rmsnorm(x)))"),
+    "logits": 'return linear(x, w["lm_head"])',
+}
 
 
 @pytest.mark.feature("S2-5", "S2-8", "S3-5")
 @pytest.mark.parametrize("note", block.KINDS)
 def test_each_station_points_at_its_lines_of_the_shipped_source(note: str):
-    kind = block.KINDS[note]
-    text = block.source()
-    number = block.line(kind, text)
-    assert text.splitlines()[number - 1].strip().startswith(kind.line)
-    current = re.findall(r'<li data-line="(\d+)" class="now"', views.way(block.Station(note, 0)))
-    assert current == [str(number)]
-    inside = views.inside(block.Station(note, 0))
-    assert f'def</span> <span class="c-def">{kind.inside.rpartition(".")[2]}</span>' in inside
-    assert block.on_arrays(kind)
+    station = STATIONS[note]
+    text = dict(block.way().code)[block.line(station.kind)]
+    assert LINES[note] in text
+    current = re.findall(r'<li data-line="(\d+)" class="now"', views.way(station))
+    assert current == [str(block.line(station.kind))]
+    assert f'def</span> <span class="c-def">{station.kind.inside.__name__}</span>' in views.inside(station)
+    assert block.on_arrays(station)
 
 
 @pytest.mark.feature("S2-5", "S2-8")
@@ -302,19 +311,12 @@ def test_each_station_points_at_its_lines_of_the_shipped_source(note: str):
         ("def forward(", "def run("),
     ],
 )
-def test_a_line_that_has_moved_is_noticed(old: str, new: str):
-    text = block.source()
-    assert text.count(old) == 1
-    with pytest.raises(LookupError):
-        for kind in block.KINDS.values():
-            block.line(kind, text.replace(old, new))
-
-
-@pytest.mark.feature("S2-5", "S2-8")
-def test_the_build_checks_every_line(monkeypatch):
+def test_the_build_notices_code_that_has_changed(monkeypatch, old: str, new: str):
     block.check()
-    monkeypatch.setattr(block, "source", lambda: "class ScalarGPT:\n    pass\n")
-    with pytest.raises(LookupError, match=r"scalar_gpt\.py has no ScalarGPT\.forward"):
+    text = where.source_of(ScalarGPT.forward)
+    assert text.count(old) == 1
+    monkeypatch.setattr(where, "source_of", lambda _function: text.replace(old, new))
+    with pytest.raises(LookupError):
         block.check()
 
 

@@ -1,17 +1,20 @@
 """Inside the model: every part with its vectors, its weights and the very line of Python that does it."""
 
 import re
+import textwrap
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lab.charts import flow, heads
-from lab.charts.flow import Plan
-from lab.core import forward as fp
+from lab.core.vectors import vectors
+from lab.sections.forward import model as fp
 from lab.sections.forward import view as views
+from lab.sections.forward.diagram import plan
 from microgpt.config import GPTConfig
 from microgpt.experiment import Experiment
+from microgpt.model import GPT
 from microgpt.ops import linear, rmsnorm, softmax
 
 NAME = "raptor"
@@ -34,11 +37,7 @@ def trace(all_names, model):
 
 @pytest.fixture(scope="module")
 def found(trace, model):
-    return fp.vectors(trace, model, AT)
-
-
-def plan(config: GPTConfig) -> Plan:
-    return Plan(config.vocab_size, config.block_size, config.n_layer, config.n_embd, config.n_head)
+    return vectors(trace, model, AT)
 
 
 CONFIGS = [GPTConfig(), GPTConfig(n_layer=1, n_embd=16), GPTConfig(40, 9, 3, 8, 2)]
@@ -63,29 +62,27 @@ def test_every_strip_and_every_part_finds_its_vectors(model, found):
     assert {strip.key for strip in drawn.strips} <= set(found)
     flow.values(drawn, found, list(NAME), [])
     for part in fp.parts(model.config).values():
-        names = [name for name in (part.kind.taken, part.kind.given) if name]
-        assert all(part.vector(name) in found for name in names), part.key
+        assert part.given in found and (part.taken is None or part.taken in found), part.key
 
 
 @pytest.mark.feature("S1-17")
 def test_a_matrix_times_what_comes_in_is_what_goes_out(model, found):
     """The two vectors beside each matrix are really its input and its output."""
     for part in fp.parts(model.config).values():
-        if part.shape is None or part.kind.taken is None:
+        if part.shape is None or part.taken is None:
             continue
-        out = linear(found[part.vector(part.kind.taken)][None], model.params[part.key])[0]
-        out = np.maximum(out, 0) if part.note == "mlp_fc1" else out
-        assert out == pytest.approx(found[part.vector(part.kind.given)], abs=2e-5), part.key
+        out = linear(found[part.taken][None], model.params[part.weight])[0]
+        assert out == pytest.approx(found[part.given], abs=2e-5), part.key
 
 
 @pytest.mark.feature("S1-17")
 def test_parts_without_weights_do_what_they_say(model, found):
-    assert found["token"] + found["position"] == pytest.approx(found["embedded"])
+    assert found["token_rows"] + found["position_rows"] == pytest.approx(found["embedded"])
     assert rmsnorm(found["embedded"][None])[0][0] == pytest.approx(found["x0"])
-    assert found["layer0.x_in"] == pytest.approx(found["x0"])
-    assert found["layer1.x_in"] == pytest.approx(found["layer0.x_out"])
-    assert found["layer1.x_in"] + found["layer1.attended"] == pytest.approx(found["layer1.x_mid"], abs=1e-6)
-    assert softmax(found["logits"][None])[0] == pytest.approx(found["chances"])
+    assert found["layer0.x_out"] + found["layer1.attn_out"] == pytest.approx(found["layer1.x_mid"], abs=1e-6)
+    assert found["layer1.x_mid"] + found["layer1.mlp_out"] == pytest.approx(found["layer1.x_out"], abs=1e-6)
+    assert np.maximum(found["layer1.preactivation"], 0) == pytest.approx(found["layer1.hidden"])
+    assert softmax(found["logits"][None])[0] == pytest.approx(found["probabilities"])
     heads_of = [found[f"layer0.head{h}"] for h in range(model.config.n_head)]
     assert all(row.shape == (AT + 1,) and row.sum() == pytest.approx(1, abs=1e-6) for row in heads_of)
 
@@ -93,38 +90,56 @@ def test_parts_without_weights_do_what_they_say(model, found):
 @pytest.mark.feature("S1-17")
 @pytest.mark.parametrize("at", range(len(NAME) + 1))
 def test_any_position_can_be_followed(trace, model, at: int):
-    found = fp.vectors(trace, model, at)
+    found = vectors(trace, model, at)
     assert np.array_equal(found["logits"], trace.logits[at])
-    assert np.array_equal(found["position"], model.params["wpe"][at])
+    assert np.array_equal(found["position_rows"], model.params["wpe"][at])
 
 
 @pytest.mark.feature("S1-17", "S2-5")
-@pytest.mark.parametrize("name", fp.KINDS)
-def test_the_python_of_each_part_is_found_in_the_shipped_source(name: str):
-    lines = fp.code(fp.KINDS[name], fp.source())
-    source = fp.source().splitlines()
-    assert lines and all(source[number - 1] == text for number, text in lines)
-    compile("def f():\n" + "\n".join(text for _, text in lines), name, "exec")  # whole statements
+@pytest.mark.parametrize("key", [key for key in fp.parts(GPTConfig()) if not key.startswith("layer1")])
+def test_the_python_of_each_part_is_whole_statements_of_the_engine(key: str):
+    text = "\n".join(line for _, line in fp.parts(GPTConfig())[key].code)
+    compile("def f():\n" + textwrap.indent(textwrap.dedent(text), "    "), key, "exec")
 
 
 @pytest.mark.feature("S1-17")
 def test_the_line_of_a_matrix_names_its_weights():
-    for name, word in {"wte": '"wte"', "wpe": '"wpe"', "attn_wo": "attn_wo", "mlp_fc1": "mlp_fc1", "mlp_fc2": "mlp_fc2",
-                       "lm_head": '"lm_head"', "attn_wq": "attn_wqkv", "relu": "np.maximum"}.items():  # fmt: skip
-        assert word in "".join(text for _, text in fp.code(fp.KINDS[name], fp.source())), name
+    parts = fp.parts(GPTConfig())
+    for key, word in {"wte": '"wte"', "wpe": '"wpe"', "layer0.attn_wo": "attn_wo", "layer1.mlp_fc1": "mlp_fc1",
+                      "layer0.mlp_fc2": "mlp_fc2", "lm_head": '"lm_head"', "layer1.attn_wq": "attn_wqkv",
+                      "layer0.relu": "np.maximum", "layer0.heads": "softmax"}.items():  # fmt: skip
+        assert word in "".join(text for _, text in parts[key].code), key
 
 
-def test_a_line_that_is_gone_or_there_twice_is_an_error():
-    kind = fp.Kind("x", ("mixed =",), None, "x0")
-    with pytest.raises(LookupError, match="0 lines"):
-        fp.code(kind, "a = 1")
-    with pytest.raises(LookupError, match="2 lines"):
-        fp.code(kind, "mixed = 1\n  mixed = 2")
-    assert fp.code(kind, "a\n  mixed = f(  # (\n    1\n  )\nb") == [(2, "  mixed = f(  # ("), (3, "    1"), (4, "  )")]
+VARIATIONS = [
+    GPTConfig(activation="gelu", bias=True, tied=True, gain=True),
+    GPTConfig(attention=False, positions=False),
+    GPTConfig(mlp=False, residual=False),
+    GPTConfig(rmsnorm=False, n_layer=3),
+]
+
+
+@pytest.mark.feature("S1-17")
+@pytest.mark.parametrize("config", VARIATIONS, ids=lambda config: ", ".join(config.variations))
+def test_a_varied_model_is_drawn_with_what_it_has(config: GPTConfig):
+    parts = fp.parts(config)
+    drawn = flow.layout(plan(config), 630)
+    assert [box.key for box in drawn.boxes] == list(parts)
+    for part in parts.values():
+        assert part.title and part.facts and part.given
+    tied = parts["lm_head"].count if config.tied else 0
+    assert sum(part.count for part in parts.values()) - tied == config.n_params
+
+
+def test_facts_say_how_many_weights_and_biases():
+    parts = fp.parts(GPTConfig(bias=True, gain=True))
+    assert parts["layer0.mlp_fc1"].facts == "128 × 32 = 4,096 weights, and 128 biases"
+    assert parts["layer0.norm1"].facts == "32 weights"
+    assert parts["layer0.relu"].facts == "no weights: nothing in here is learnt"
 
 
 def test_levels_have_the_sign_of_their_weight_and_one_scale(model):
-    levels = fp.levels(model, 8)
+    levels = fp.levels(model, 8, fp.parts(model.config).values())
     assert {name: level.shape for name, level in levels.items()} == model.config.shapes()
     scale = 4 * model.flat.std()
     for name, level in levels.items():
@@ -137,15 +152,15 @@ def test_levels_have_the_sign_of_their_weight_and_one_scale(model):
 def test_levels_of_a_model_that_ran_away_are_still_levels(model):
     gone = model.copy()
     gone.flat[:] = np.nan
-    assert all((level == 8).all() for level in fp.levels(gone, 8).values())
+    assert all((level == 8).all() for level in fp.levels(gone, 8, fp.parts(gone.config).values()).values())
 
 
 @pytest.mark.feature("S1-22")
 @pytest.mark.parametrize("config", CONFIGS)
 def test_the_figure_of_the_heads_is_drawn_from_the_config(config: GPTConfig):
-    model = fp.GPT.initial(config, seed=1)
+    model = GPT.initial(config, seed=1)
     trace = model.forward([0, 1, 2])
-    found = fp.vectors(trace, model, 2)
+    found = vectors(trace, model, 2)
     for layer in range(config.n_layer):
         data = views.looks(found, layer, config, ["START", "a", "b"])
         assert np.array_equal(data.weights, trace.layers[layer].attention[:, 2])
@@ -162,8 +177,8 @@ def test_a_cell_says_the_weight_and_the_number_it_meets(model, found):
     shown = views.Shown(part, model.params, found, read, answers)
     text = views.weight_words(shown, 2, 5)
     assert text.startswith("row 3, column 6: weight ") and " meets " in text
-    assert views.number_words(shown, "q", 31).startswith("number 32: ")
-    assert views.number_words(shown, "q", 32) == "nothing here"
+    assert views.number_words(shown, "layer0.q", 31).startswith("number 32: ")
+    assert views.number_words(shown, "layer0.q", 32) == "nothing here"
     shown = shown._replace(part=fp.parts(model.config)["layer1.heads"])
     assert views.weight_words(shown, 0, 1).endswith("from r")
 
@@ -172,7 +187,7 @@ def test_a_cell_says_the_weight_and_the_number_it_meets(model, found):
 def test_the_prose_says_of_every_part_what_it_is_for():
     prose = (Path(views.__file__).parent / "prose.html").read_text("utf-8")
     said = [note for found in re.findall(r'data-note="([^"]*)"', prose) for note in found.split()]
-    assert sorted(said) == sorted(fp.KINDS)
+    assert sorted(said) == sorted(fp.WORDS)
 
 
 @pytest.mark.parametrize("n", [4, 27, 32, 33, 128])

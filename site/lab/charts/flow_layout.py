@@ -9,12 +9,28 @@ from dataclasses import dataclass, field
 from math import ceil, floor
 
 from . import svg as draw
-from .flow_groups import BAR, Box, Group, Maker, Plan, Strip
+from .flow_groups import (
+    BAR,
+    BETWEEN,
+    NARROWEST,
+    Answer,
+    Box,
+    Column,
+    Fork,
+    Group,
+    Heads,
+    Join,
+    Maker,
+    Matrix,
+    Plan,
+    Stage,
+    Strip,
+)
 
 SPINE = 18  # x of the residual path
 LEFT = 48  # where groups begin
 GAP = 22  # between groups, and between lines
-_WIDEST = 288  # room for the widest matrix, 4 n_embd columns
+_WIDEST = 288  # room for the widest matrix
 
 
 @dataclass(eq=False)
@@ -44,14 +60,24 @@ class Flow:
 
 
 def unit_for(plan: Plan, width: float) -> float:
-    """Drawing units a row or column: the most that lets the widest matrix and the three of
-    attention fit. A quarter at least; beyond that the drawing would say nothing."""
+    """Drawing units a row or column: the most that lets the widest matrix and the widest fork fit.
+    A quarter at least; beyond that the drawing would say nothing."""
     room = width - LEFT - 8
+    stages = [plan.entrance, *(stage for layer in plan.layers for stage in layer), plan.exit]
+    pieces = [piece for stage in stages for piece in stage.pieces]
+    forks = [[_widest(column) for column in piece.columns] for piece in pieces if isinstance(piece, Fork)]
+    widest = max([_widest(piece) for piece in pieces if not isinstance(piece, Fork | Heads | Answer)])
     for halves in range(12, 0, -1):
         unit = halves / 2
-        if 4 * plan.width * unit <= min(_WIDEST, room) and 3 * max(plan.width * unit, 46) + 24 <= max(room, 162):
+        forked = max(sum(max(c * unit, NARROWEST) for c in fork) + BETWEEN * (len(fork) - 1) for fork in forks)
+        if widest * unit <= min(_WIDEST, room) and forked <= max(room, 162):
             return unit
     return 0.25
+
+
+def _widest(column: Column) -> int:
+    """Columns of its widest matrix."""
+    return max((element.columns for element in column if isinstance(element, Matrix)), default=0)
 
 
 def layout(plan: Plan, width: float) -> Flow:
@@ -67,61 +93,36 @@ def layout(plan: Plan, width: float) -> Flow:
 class _Drawing:
     def __init__(self, plan: Plan, flow: Flow) -> None:
         self.plan, self.flow, self.y = plan, flow, 0.0
-        self.make = Maker(plan, flow.unit)
+        self.make = Maker(flow.unit, flow.width - LEFT - 8)
 
     def drawn(self) -> Flow:
-        make = self.make
-        self._title("In: a letter and its place", 16)
-        self._stage([
-            make.rows(),
-            make.column(make.pill("embed", "+"), make.strip("embedded", "sum")),
-            make.column(make.pill("norm0", "RMSNorm"), make.strip("x0", "x")),
-        ], from_spine=False)  # fmt: skip
+        plan = self.plan
+        self._title(plan.entrance.title, 16)
+        self._stage(plan.entrance, from_spine=False)
         top = self.y
         self._elbow_to_spine(top)
         self.y += 14
-        for i in range(self.plan.layers):
-            self._layer(i)
-        self._title("Out: the next letter", 10)
-        self._head()
+        for stages in plan.layers:
+            self._layer(stages)
+        self._title(plan.exit.title, 10)
+        self._stage(plan.exit)
         self.flow.spine = f"M{SPINE} {draw.num(top + 10)}V{draw.num(self._spine_end)}"
-        self.flow.height = self._snap(self.y + 4)
+        self.flow.height = self._snap(self._end + 12)
         return self.flow
 
-    # Stages
-
-    def _layer(self, i: int) -> None:
-        at, c, make = f"layer{i}.", self.plan.width, self.make
+    def _layer(self, stages: tuple[Stage, ...]) -> None:
         top = self.y
-        self._title(f"Layer {i + 1}: attention", 18)
-        self.y += 6
-        self._stage([
-            make.column(make.pill(at + "norm1", "RMSNorm"), make.strip(at + "norm1", "normed")),
-            make.looks(at),
-            make.heads(at),
-            make.column(make.matrix(at + "attn_wo", "wo", c, c), make.strip(at + "attended", "to add")),
-        ])  # fmt: skip
-        self._add(at + "add1", at + "x_mid", "x, after attention")
-        self._title(f"Layer {i + 1}: MLP", 16)
-        self._stage([
-            make.column(make.pill(at + "norm2", "RMSNorm"), make.strip(at + "norm2", "normed")),
-            make.column(make.matrix(at + "mlp_fc1", "fc1", 4 * c, c)),
-            make.column(
-                make.pill(at + "relu", "ReLU"),
-                make.strip(at + "hidden", "hidden", 4 * c, counted=True),
-                make.matrix(at + "mlp_fc2", "fc2", c, 4 * c),
-                make.strip(at + "thought", "to add"),
-            ),
-        ])  # fmt: skip
-        self._add(at + "add2", at + "x_out", "x, after the MLP")
-        self.flow.blocks.append((4, top, self.flow.width - 8, self.y - top - 2))
-        self.y += 14
-
-    def _head(self) -> None:
-        make, plan = self.make, self.plan
-        head = make.column(make.matrix("lm_head", "lm_head", plan.vocab, plan.width))
-        self._stage([head, make.chances(self.flow.width - LEFT - 8)])
-        self.y = self._end + 8
+        for i, stage in enumerate(stages):
+            self._title(stage.title, 16 if i else 18)
+            self.y += 0 if i else 6
+            self._stage(stage)
+            if stage.join:
+                self._add(stage.join)
+            else:
+                self._elbow_to_spine(self._end)
+        if stages:
+            self.flow.blocks.append((4, top, self.flow.width - 8, self.y - top - 2))
+            self.y += 14
 
     # Placing
 
@@ -134,11 +135,11 @@ class _Drawing:
         self.flow.texts.append((LEFT - 10, self.y, text, "flow-title"))
         self.y += 4
 
-    def _stage(self, groups: list[Group], from_spine: bool = True) -> None:
+    def _stage(self, stage: Stage, from_spine: bool = True) -> None:
         """Places groups line by line; leaves `_end`, the bottom, and `_out`, where the last one ends."""
         x, y, low = LEFT, self.y, self.y
         before = None
-        for group in groups:
+        for group in map(self.make.group, stage.pieces):
             wrapped = before is not None and x + group.w > self.flow.width - 6
             if wrapped:
                 x, y = LEFT, low + GAP - 8
@@ -171,12 +172,13 @@ class _Drawing:
             flow.wires.append(_line([(x + a, y + b) for a, b in wire]))
         return x, y
 
-    def _add(self, key: str, strip: str, label: str) -> None:
+    def _add(self, join: Join) -> None:
         """Back to the spine, where the stage's result is added, and what the sum is now."""
         y = self._end + 22
         self._back(y, SPINE + 12)
-        self.flow.boxes.append(Box(key, SPINE - 12, y - 12, 24, 24, "add", "+"))
-        self.flow.strips.append(Strip(strip, self._snap(LEFT), y + 16, BAR, self.plan.width, self.flow.unit, label))
+        self.flow.boxes.append(Box(join.key, SPINE - 12, y - 12, 24, 24, "add", "+"))
+        key, label, n, _ = join.total
+        self.flow.strips.append(Strip(key, self._snap(LEFT), y + 16, BAR, n, self.flow.unit, label))
         self._wire([(SPINE, y + 16 + BAR / 2), (LEFT - 4, y + 16 + BAR / 2)])
         self.y = y + 16 + BAR + 8
 

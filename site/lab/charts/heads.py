@@ -1,6 +1,6 @@
 """Several heads side by side: one input, a look from each, and all that they bring, merged.
 
-one vector → for each head, where it looks and what it brings → side by side → wo → what is added
+one vector → for each head, where it looks and what it brings → side by side → one matrix → what is added
 """
 
 from collections.abc import Sequence
@@ -26,13 +26,14 @@ _ROW = 148
 class Looks:
     """`weights` (H, T): where each head looks, each row summing to 1. `labels`: the T positions.
     `before` (C,) is the vector they all get; `mixed` (C,) what they bring, side by side; `after`
-    (C,) what wo makes of it. Raises ValueError where sizes don't fit each other."""
+    (C,) what `matrix`, its name, makes of it. Raises ValueError where sizes don't fit each other."""
 
     weights: np.ndarray
     labels: Sequence[str]
     before: np.ndarray
     mixed: np.ndarray
     after: np.ndarray
+    matrix: str
 
     def __post_init__(self) -> None:
         heads, positions = self.weights.shape
@@ -116,7 +117,7 @@ def svg(data: Looks, width: float, label: str | None = None) -> str:
         *(draw.line(x, low + 22, x, low + 26 + _BAR, "flow-cut") for x in cuts),
         draw.line(middle, low + 56, middle, low + 64, "flow-wire"),
         draw.rect(middle - 66, low + 64, 132, 24, "flow-face"),
-        draw.text(middle, low + 80, f"wo, {size}×{size}", "flow-op mid"),
+        draw.text(middle, low + 80, f"{data.matrix}, {size}×{size}", "flow-op mid"),
         draw.line(middle, low + 88, middle, low + 96, "flow-wire"),
         draw.text(middle, low + 108, "what attention adds", "label mid"),
         strips.signed(after, left, low + 114, geo.cell, _BAR),

@@ -31,13 +31,15 @@ class OneHead:
     `found` holds what has been made so far, under the names of `microgpt.inspect.attention_head.head_steps`: x (C,),
     query (D,), keys (n, D), scores (up to n: the rest is still to come), scaled (n,), masked (T,),
     shares (T,), values, weighted (n, D), mixed (D,), added (C,); n = at + 1. `chosen` is the row that
-    stands out. `size` is D. Raises ValueError for sizes that don't fit.
+    stands out. `size` is D. `matrix` is the name of the one that makes added of mixed.
+    Raises ValueError for sizes that don't fit.
     """
 
     labels: Sequence[str]
     at: int
     size: int
     found: Mapping[str, np.ndarray]
+    matrix: str
     chosen: int | None = None
 
     def __post_init__(self) -> None:
@@ -184,13 +186,18 @@ def _shares(data: OneHead, geo: Geometry) -> list[str]:
 
 
 def _below(data: OneHead, geo: Geometry) -> list[str]:
-    """What the head brings, right below the values it is the sum of, and what wo makes of it."""
+    """What the head brings, right below the values it is the sum of, and what the matrix after it makes of that."""
     found, strip, y = data.found, data.size * geo.pitch, geo.foot
     parts = [
         draw.line(geo.values, y + 4, geo.values + strip, y + 4, "rule"),
         draw.text(geo.values - 8, y + 25, "their sum: what the head brings", "label end"),
         _base(geo.values, y + 8 + _STRIP / 2, strip),
-        draw.text(0, y + 62, f"through wo: this head’s part of what attention adds to {data.labels[data.at]}", "label"),
+        draw.text(
+            0,
+            y + 62,
+            f"through {data.matrix}: this head’s part of what attention adds to {data.labels[data.at]}",
+            "label",
+        ),
         _base(0, y + 68 + _BAR / 2, min(_MOST * len(found["x"]), geo.width)),
     ]
     if "mixed" in found:

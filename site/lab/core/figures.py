@@ -7,8 +7,7 @@ others, each section brings its own up to date.
 from collections.abc import Callable
 
 from microgpt.experiment import Experiment
-
-from . import block
+from microgpt.graph import build
 
 CONFIG = ("n_layer", "n_head", "n_embd", "vocab_size", "block_size", "head_size", "max_letters", "n_params")
 
@@ -19,7 +18,7 @@ OTHERS: dict[str, Callable[[Experiment], int | float]] = {
     "bigram_loss": lambda experiment: experiment.baselines["bigram"],
     "even_chance": lambda experiment: 1 / experiment.config.vocab_size,
     "pairs": lambda experiment: experiment.config.vocab_size**2,
-    "block_stations": lambda experiment: len(block.stations(experiment.config)),
+    "block_stations": lambda experiment: len(build(experiment.config).stations),
 }
 
 

@@ -50,7 +50,7 @@ class Apart(Section):
 
     def _draw(self, labels: list[str], who: int, size: int) -> None:
         at = self.steps.at
-        data = one_head.OneHead(labels, who, size, made(self._stages, at), self._key)
+        data = one_head.OneHead(labels, who, size, made(self._stages, at), "wo", self._key)
         words = one_head.summary(data)
         if self._width:
             dom.set_html(self.part("drawing"), one_head.svg(data, self._width, words))

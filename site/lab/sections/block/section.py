@@ -2,12 +2,12 @@
 
 from ...charts.vectors import Vectors, describe
 from ...charts.vectors_chart import VectorsChart
-from ...core import block
-from ...core.forward import vectors
+from ...core.vectors import vectors
 from ...ui import dom
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ..forward.view import listing
+from . import model
 from .view import inside, scale_words, shapes, shown, track, way
 
 
@@ -18,8 +18,8 @@ class Block(Section):
         self.steps = Stepper(self, "steps", "station", self._moved)
         self.chart = VectorsChart(self.part("vectors"), "The numbers at this station", describe=self.describe_number)
         self.add(self.chart.dispose)
-        self._stations: list[block.Station] = []
-        self._told: block.Station | None = None
+        self._stations: list[model.Station] = []
+        self._told: model.Station | None = None
         self._shown: Vectors | None = None
         self.watch(self.lab.snapshot, self.lab.focus)
         self.add(self.lab.experiment.watch(lambda _experiment: self.invalidate()))
@@ -29,7 +29,7 @@ class Block(Section):
     def render(self) -> None:
         focus, snapshot, trace = self.lab.focus.get(), self.lab.snapshot.get(), self.lab.trace()
         tokenizer = self.lab.experiment.get().tokenizer
-        self._lay(block.stations(snapshot.model.config))
+        self._lay(model.stations(snapshot.model.config))
         station = self._stations[self.steps.at]
         found = vectors(trace, snapshot.model, focus.at)
         self._shown = shown(station, found, [*tokenizer.alphabet, "END"])
@@ -45,7 +45,7 @@ class Block(Section):
     def describe_number(self, row: int, i: int) -> str:
         return describe(self._shown, row, i)
 
-    def _lay(self, stations: list[block.Station]) -> None:
+    def _lay(self, stations: list[model.Station]) -> None:
         """The track of a model with this many layers."""
         if stations == self._stations:
             return
@@ -54,7 +54,7 @@ class Block(Section):
         self.steps.show(len(stations), min(self.steps.at, len(stations) - 1))
         self._mark()
 
-    def _tell(self, station: block.Station) -> None:
+    def _tell(self, station: model.Station) -> None:
         """What does not change while the pulse stands here: words and Python."""
         if station == self._told:
             return
@@ -65,7 +65,7 @@ class Block(Section):
         dom.set_text(self.part("piece"), station.kind.piece)
         dom.set_html(self.part("way"), way(station))
         dom.set_html(self.part("inside"), inside(station))
-        lines = block.on_arrays(station.kind)
+        lines = model.on_arrays(station)
         dom.set_text(self.part("where"), f"microgpt/model.py, from line {lines[0][0]}")
         dom.set_html(self.part("arrays"), listing(lines))
 

@@ -1,17 +1,20 @@
 """What `block` shows at each station, as markup and as data for the charts; all of it pure."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from numpy import ndarray
 
+from microgpt.graph import LOGITS
 from microgpt.inspect.attention_head import rms
+from microgpt.inspect.where import Place
 
 from ...charts import code
 from ...charts.format import number
 from ...charts.vectors import Vector, Vectors
-from ...core import block
-from ...core.block import Station
+from . import model
+from .model import Station
 
 
 def track(stations: Sequence[Station]) -> str:
@@ -39,25 +42,25 @@ def _stop(i: int, station: Station) -> str:
 
 def shown(station: Station, found: Mapping[str, ndarray], answers: Sequence[str]) -> Vectors:
     """The vectors that come in and go out, each with how many numbers it has and how large they are."""
-    kind, rows = station.kind, []
-    *_, last = kind.gives
-    for name, what in {**kind.takes, **kind.gives}.items():
-        values = found[station.vector(name)]
-        way = "in" if name in kind.takes else "out" if name == last else "inside"
+    takes, gives, rows = station.takes, station.gives, []
+    *_, last = gives
+    for name, what in {**takes, **gives}.items():
+        values = found[name]
+        way = "in" if name in takes else "out" if name == last else "inside"
         remark = f"{len(values)} numbers, size {number(rms(values), 2)}"
-        rows.append(Vector(f"{way}: {what}", values, remark, answers if name == "logits" else ()))
-    return Vectors(tuple(rows), kind.one_scale)
+        rows.append(Vector(f"{way}: {what}", values, remark, answers if name == LOGITS else ()))
+    return Vectors(tuple(rows), station.kind.one_scale)
 
 
 def shapes(station: Station, found: Mapping[str, ndarray], token: str, at: int) -> tuple[str, str]:
     """What comes in and what goes out, as shapes."""
-    sizes = [len(found[station.vector(name)]) for name in station.kind.takes]
+    sizes = [len(found[name]) for name in station.takes]
     came = " and ".join(f"({size},)" for size in sizes)
     if station.note == "embed":
         came = f"token {token}, position {at}"
     elif station.note == "attend":
         came += f", and keys and values of {at + 1} position{'s' if at else ''}"
-    *between, last = (len(found[station.vector(name)]) for name in station.kind.gives)
+    *between, last = (len(found[name]) for name in station.gives)
     inner = "".join(f"({size},) → " for size in between) if station.note == "mlp" else ""
     return came, f"{inner}({last},)"
 
@@ -70,16 +73,15 @@ def scale_words(station: Station) -> str:
 
 def way(station: Station) -> str:
     """The whole way in Python, with the line under way."""
-    text = block.source()
-    found = block.function(block.WAY, text)
-    return code.listing(found.source, found.first, block.line(station.kind, text), name=_name(found))
+    return _listing(model.way(), model.line(station.kind))
 
 
 def inside(station: Station) -> str:
     """The function that does it."""
-    found = block.function(station.kind.inside, block.source())
-    return code.listing(found.source, found.first, name=_name(found))
+    return _listing(model.inside(station.kind))
 
 
-def _name(found: block.Code) -> str:
-    return f"{found.name}, lines {found.first} to {found.last} of microgpt/{block.FILE}"
+def _listing(place: Place, now: int | None = None) -> str:
+    text = textwrap.dedent("\n".join(line for _, line in place.code))
+    name = f"{place.function}, lines {place.line} to {place.code[-1][0]} of {place.file}"
+    return code.listing(text, place.line, now, name=name)

@@ -6,9 +6,11 @@ from ...charts import flow, heads
 from ...charts.color import SIDES
 from ...charts.format import percent
 from ...charts.heatmap_chart import Heatmap
-from ...core.forward import code, levels, parts, source, vectors
+from ...core.vectors import vectors
 from ...ui import dom
 from ...ui.section import Section
+from .diagram import plan
+from .model import levels, parts
 from .view import (
     AROUND,
     Shown,
@@ -117,9 +119,11 @@ class Forward(Section):
         colours = dom.colours(PALETTE)
         if self._painted != (self._flow, snapshot, colours):
             self._painted = (self._flow, snapshot, colours)
-            for x, y, image in flow.pixels(self._flow, levels(snapshot.model, SIDES), palette(colours)):
+            for x, y, image in flow.pixels(
+                self._flow, levels(snapshot.model, SIDES, self._parts.values()), palette(colours)
+            ):
                 dom.put_pixels(self._canvas, image, x, y)
-        chances = self._vectors["chances"]
+        chances = self._vectors["probabilities"]
         top = int(chances.argmax())
         dom.set_text(self.part("read"), focus.read or "START")
         dom.set_text(self.part("top"), f"{self._answers[top]} ({percent(float(chances[top]))})")
@@ -128,8 +132,7 @@ class Forward(Section):
         """What depends on sizes only: drawn anew when they change, and the keyboard keeps its place."""
         self._drawn_for = (config, self._width)
         self._parts = parts(config)
-        plan = flow.Plan(config.vocab_size, config.block_size, config.n_layer, config.n_embd, config.n_head)
-        self._flow = flow.layout(plan, self._width)
+        self._flow = flow.layout(plan(config), self._width)
         inside = bool(self.part("frame").contains(dom.document.activeElement))
         dom.set_html(self.part("frame"), flow.svg(self._flow, {key: label(part) for key, part in self._parts.items()}))
         self._live = self.part("frame").querySelector(".flow-live")
@@ -147,8 +150,8 @@ class Forward(Section):
         self._shown = Shown(part, params, self._vectors, self._read, self._answers)
         if part != before or part.count <= SMOOTH or self._turn % 8 < 2:
             self.charts["matrix"].update(matrix(*self._shown, config))
-        for side, name in (("taken", part.kind.taken), ("given", part.kind.given)):
-            self.charts[side].update(None if name is None else folded(self._vectors[part.vector(name)]))
+        for side, name in (("taken", part.taken), ("given", part.given)):
+            self.charts[side].update(None if name is None else folded(self._vectors[name]))
 
     # Choosing
 
@@ -208,13 +211,13 @@ class Forward(Section):
         dom.set_text(self.part("detail-facts"), part.facts)
         note = self.root.querySelector(f'[data-note~="{part.note}"]')
         dom.set_text(self.part("detail-note"), note.textContent)
-        lines = code(part.kind, source())
+        lines = part.code
         dom.set_html(self.part("detail-code"), listing(lines))
         dom.set_text(self.part("detail-where"), f"microgpt/model.py, from line {lines[0][0]}")
-        dom.set_text(self.part("given-what"), part.kind.made)
+        dom.set_text(self.part("given-what"), part.words.made)
         self.part("matrix-part").hidden = not part.shape and part.note != "heads"
         dom.set_text(self.part("matrix-what"), "Where each head looks" if part.note == "heads" else "Weights")
-        self.part("taken-part").hidden = part.kind.taken is None
+        self.part("taken-part").hidden = part.taken is None
         dom.set_text(self.part("taken-what"), taken_words(part))
 
     # Controls and words
@@ -238,10 +241,10 @@ class Forward(Section):
         return weight_words(self._shown, row, col)
 
     def describe_taken(self, row: int, col: int) -> str:
-        return number_words(self._shown, self._shown.part.kind.taken, row * AROUND + col)
+        return number_words(self._shown, self._shown.part.taken, row * AROUND + col)
 
     def describe_given(self, row: int, col: int) -> str:
-        return number_words(self._shown, self._shown.part.kind.given, row * AROUND + col)
+        return number_words(self._shown, self._shown.part.given, row * AROUND + col)
 
     def _resized(self, pixels: float) -> None:
         self._width = dom_units(pixels, 200)

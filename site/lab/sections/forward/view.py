@@ -8,10 +8,11 @@ import numpy as np
 from numpy import ndarray
 
 from microgpt.config import GPTConfig
+from microgpt.graph import LOGITS, PROBABILITIES
 
 from ...charts import Matrix, heads
 from ...charts.format import percent, signed
-from ...core.forward import Part
+from .model import Part
 
 AROUND = 32  # numbers in a row where a long vector is shown in several
 
@@ -92,7 +93,7 @@ def matrix(
 ) -> Matrix | None:
     """What the part's heatmap shows: its weights, or for the heads where they look; else None."""
     if part.note == "heads":
-        rows = np.stack([found[part.vector(f"head{h}")] for h in range(config.n_head)])
+        rows = np.stack([found[f"layer{part.layer}.head{h}"] for h in range(config.n_head)])
         labels = read[: rows.shape[1]]
         return Matrix(rows, [str(h + 1) for h in range(len(rows))], labels, row_name="head", col_name="looks at")
     if part.shape is None:
@@ -104,13 +105,13 @@ def matrix(
         "lm_head": answers,
     }.get(part.key) or [str(row + 1) for row in range(rows)]
     return Matrix(
-        params[part.key],
+        params[part.weight],
         labels,
         [str(col + 1) for col in range(columns)],
         kind="signed",
         max_cell=max(5, min(14, 360 / rows)),
-        row_name="output" if part.kind.taken else "row",
-        col_name="input" if part.kind.taken else "number",
+        row_name="output" if part.taken else "row",
+        col_name="input" if part.taken else "number",
     )
 
 
@@ -122,7 +123,8 @@ def looks(found: Mapping[str, ndarray], layer: int, config: GPTConfig, read: Seq
         read,
         found[at + "norm1"],
         found[at + "mixed"],
-        found[at + "attended"],
+        found[at + "attn_out"],
+        "wo",
     )
 
 
@@ -130,18 +132,18 @@ def weight_words(shown: Shown, row: int, col: int) -> str:
     """A cell of the open matrix in words: the weight, and the number it meets."""
     part = shown.part
     if not part.shape:
-        share = float(shown.vectors[part.vector(f"head{row}")][col])
+        share = float(shown.vectors[f"layer{part.layer}.head{row}"][col])
         return f"head {row + 1} takes {percent(share)} from {shown.read[col]}"
-    text = f"row {row + 1}, column {col + 1}: weight {signed(float(shown.params[part.key][row, col]))}"
-    if part.kind.taken is None:
+    text = f"row {row + 1}, column {col + 1}: weight {signed(float(shown.params[part.weight][row, col]))}"
+    if part.taken is None:
         return text
-    return f"{text} meets {signed(float(shown.vectors[part.vector(part.kind.taken)][col]))}"
+    return f"{text} meets {signed(float(shown.vectors[part.taken][col]))}"
 
 
 def number_words(shown: Shown, name: str, i: int) -> str:
     """A number of a vector in words."""
-    vector = shown.vectors[shown.part.vector(name)]
+    vector = shown.vectors[name]
     if i >= len(vector):
         return "nothing here"
-    value = percent(float(vector[i])) if name == "chances" else signed(float(vector[i]))
-    return f"{shown.answers[i] if name in ('chances', 'logits') else f'number {i + 1}'}: {value}"
+    value = percent(float(vector[i])) if name == PROBABILITIES else signed(float(vector[i]))
+    return f"{shown.answers[i] if name in (PROBABILITIES, LOGITS) else f'number {i + 1}'}: {value}"

@@ -4,6 +4,7 @@ from math import log10, sqrt
 from typing import NamedTuple
 
 from microgpt.config import GPTConfig
+from microgpt.graph import Operation, build
 
 INCH = 96  # CSS pixels, by definition
 METRE = INCH / 0.0254
@@ -32,14 +33,27 @@ KNOWN = (
 GPT2_SMALL = KNOWN[0]
 GPT2_SHAPE = GPTConfig(vocab_size=50257, block_size=1024, n_layer=12, n_embd=768, n_head=12)
 
+NAMES = {  # of what parameters are for: single operations, then blocks
+    "wte": "letter rows (wte)",
+    "wpe": "position rows (wpe)",
+    "lm_head": "answer (lm_head)",
+    "norm0": "gain at the entrance",
+    "attention": "attention",
+    "mlp": "MLP",
+}
+
 
 def parts(config: GPTConfig) -> dict[str, int]:
     """What a model's parameters are for → how many; they sum to n_params."""
-    of = {"wte": "letter rows (wte)", "wpe": "position rows (wpe)", "lm_head": "answer (lm_head)"}
-    counts: dict[str, int] = {}
-    for name, (rows, columns) in config.shapes().items():
-        part = of.get(name) or ("attention" if ".attn" in name else "MLP")
-        counts[part] = counts.get(part, 0) + rows * columns
+    graph = build(config)
+    groups: dict[str, list[Operation]] = {}
+    for operation in graph.operations:
+        name = NAMES.get(operation.name) or NAMES.get(operation.block)
+        if name and operation.weights:
+            groups.setdefault(name, []).append(operation)
+    counts = {name: graph.parameters(operations) for name, operations in groups.items()}
+    if config.tied:  # one table for both: counted where it is looked up
+        del counts[NAMES["lm_head"]]
     return counts
 
 
