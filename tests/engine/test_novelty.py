@@ -1,11 +1,13 @@
 """Whether a made-up name is new, judged against the plainest edit distance there is."""
 
 from functools import cache
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from microgpt.evaluate import novelty
 from microgpt.evaluate.novelty import Novelty, near
 
 words = st.text("abcé", min_size=1, max_size=7)
@@ -24,9 +26,10 @@ def plain_distance(a: str, b: str) -> int:
 
 @pytest.mark.feature("X3")
 @settings(max_examples=150)
-@given(st.lists(words, min_size=1, max_size=5), words | st.just(""))
-def test_distances_equal_the_plain_recursion(names: list[str], name: str) -> None:
-    assert Novelty(names).distances(name).tolist() == [plain_distance(name, other) for other in names]
+@given(st.lists(words, min_size=1, max_size=5), words | st.just(""), st.integers(1, 6))
+def test_distances_equal_the_plain_recursion_in_blocks_of_any_size(names: list[str], name: str, at_once: int) -> None:
+    with patch.object(novelty, "AT_ONCE", at_once):
+        assert Novelty(names).distances(name).tolist() == [plain_distance(name, other) for other in names]
 
 
 @settings(max_examples=100)
