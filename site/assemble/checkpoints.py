@@ -31,8 +31,8 @@ def moments(names: list[str]) -> Iterator[Run]:
 
 
 def _work_off(run: Run) -> None:
-    for job in run.due():
-        for _piece in job:
+    for work in run.due():
+        for _piece in work.pieces:
             pass
 
 

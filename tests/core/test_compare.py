@@ -76,7 +76,7 @@ def test_untrained_is_the_model_at_step_0(desk, experiment):
 @pytest.mark.feature("S1-13", "S1-16")
 def test_a_saved_moment_is_the_run_stopped_there(experiment):
     run = run_to(experiment, 50)
-    list(run.exam())
+    list(run.exam().pieces)
     file = io.BytesIO()
     checkpoint.save(run.checkpoint(), file)
     file.seek(0)

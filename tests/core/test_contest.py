@@ -63,9 +63,13 @@ def test_they_take_turns_step_by_step(names, experiment):
 
 
 @pytest.mark.feature("S0-5")
+def side_by_side(desk, entries):
+    return contest(entries, desk.lab.experiment.get().held_out_documents, desk.time.clock)
+
+
 def test_a_contest_beside_the_lab_leaves_its_losses_as_they_are(desk, names, losses):
     entries = pair(names)
-    desk.lab.beside(contest(entries, desk.lab.experiment.get().held_out_documents, desk.time.clock), pytest.fail)
+    desk.lab.add_job("Contest", side_by_side(desk, entries), pytest.fail)
     desk.train_to(60)
     assert desk.losses == losses[:60]
     assert all(entry.finished for entry in entries)
@@ -76,9 +80,9 @@ def test_a_contest_beside_the_lab_leaves_its_losses_as_they_are(desk, names, los
 @pytest.mark.feature("S0-5")
 def test_a_contest_can_be_stopped_and_what_was_reached_stays(desk, names):
     entries = pair(names)
-    stop = desk.lab.beside(contest(entries, desk.lab.experiment.get().held_out_documents, desk.time.clock), pytest.fail)
+    job = desk.lab.add_job("Contest", side_by_side(desk, entries), pytest.fail)
     desk.until(lambda: entries[0].step_count >= 7)
-    stop()
+    job.cancel()
     reached = entries[0].step_count
     desk.finish()
     assert entries[0].step_count == reached < 30

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from lab.core.jobs import Priority
 from microgpt.experiment import Settings
 
 SHORT = Settings(n_layer=1, n_embd=8, n_head=2, steps=30, seed=7)
@@ -148,7 +149,7 @@ def test_a_fault_in_a_job_stops_the_lab_and_leaves_it_usable(desk):
         yield
         raise RuntimeError("on purpose")
 
-    desk.lab.run.jobs.append(faulty())
+    desk.lab.jobs.add("A fault", faulty(), priority=Priority.RUN, owner=desk.lab.run)
     desk.lab.train()
     with pytest.raises(RuntimeError, match="on purpose"):
         desk.finish()

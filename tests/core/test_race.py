@@ -136,7 +136,7 @@ def test_the_model_of_the_lab_is_left_alone(desk: Desk) -> None:
     desk.train_to(60)
     before = desk.weights
     race = Race(desk.lab.run.experiment, 30, desk.time.clock)
-    desk.lab.beside(race.work(), lambda error: pytest.fail(str(error)))
+    desk.lab.add_job("Race", race.work(), lambda error: pytest.fail(str(error)))
     desk.finish()
     assert race.finished and desk.weights == before
 
@@ -144,7 +144,7 @@ def test_the_model_of_the_lab_is_left_alone(desk: Desk) -> None:
 @pytest.mark.feature("S4-5")
 def test_lab_and_race_at_once_get_what_each_gets_alone(desk: Desk, losses: list[float], raced: Race) -> None:
     race = Race(desk.lab.run.experiment, STEPS, desk.time.clock)
-    desk.lab.beside(race.work(), lambda error: pytest.fail(str(error)))
+    desk.lab.add_job("Race", race.work(), lambda error: pytest.fail(str(error)))
     desk.train_to(200)
     assert desk.losses == losses[:200]
     assert [racer.held_out for racer in race.racers] == [racer.held_out for racer in raced.racers]
@@ -153,9 +153,9 @@ def test_lab_and_race_at_once_get_what_each_gets_alone(desk: Desk, losses: list[
 @pytest.mark.feature("S4-5")
 def test_stopped_it_keeps_what_it_has(desk: Desk) -> None:
     race = Race(desk.lab.run.experiment, 100, desk.time.clock)
-    stop = desk.lab.beside(race.work(), lambda error: pytest.fail(str(error)))
+    job = desk.lab.add_job("Race", race.work(), lambda error: pytest.fail(str(error)))
     desk.until(lambda: race.step >= 20)
-    stop()
+    job.cancel()
     desk.finish()
     assert 20 <= race.step < 100 and not race.finished
     assert "Stopped at step 2" in views.progress(race, running=False)

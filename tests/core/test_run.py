@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lab.core.run import KEPT_SAMPLES, Diverged, Run, is_exam, is_sampled
+from lab.core.run import KEPT_SAMPLES, Diverged, Run, Work, is_exam, is_sampled
 from microgpt.checkpoint import Checkpoint
 from microgpt.experiment import Experiment
 from microgpt.rng import stream
@@ -24,9 +24,9 @@ def take(run: Run, steps: int) -> Run:
     return run
 
 
-def drain(job) -> int:
-    """Do a job to its end; gives its number of pieces."""
-    return sum(1 for _ in job)
+def drain(work: Work) -> int:
+    """Do it to its end; gives its number of pieces."""
+    return sum(1 for _ in work.pieces)
 
 
 def test_a_step_adds_its_loss_to_the_history(run, losses):
@@ -138,8 +138,8 @@ def test_early_steps_are_sampled_often_and_later_ones_every_hundred():
 
 def test_what_is_due_belongs_to_the_step(run):
     take(run, 100)
-    for job in run.due():
-        drain(job)
+    for work in run.due():
+        drain(work)
     assert [sample.step for sample in run.samples] == [100]
     assert list(run.held_out) == [100]
     run.step()

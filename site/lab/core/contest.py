@@ -7,7 +7,7 @@ made of the same pieces as a contest of two: an `Entry` for each, `contest(entri
 """
 
 import math
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from microgpt.trainer import losses
 from . import compare
 from .compare import Capture, Recipe
 from .history import History
+from .jobs import Pieces
 from .snapshot import Sample
 
 WARM_UP, MEASURED = 2, 12  # steps of a probe: the first ones are slower than the rest
@@ -112,8 +113,9 @@ class Entry:
         self.held_out = float(np.mean(marks))
 
 
-def contest(entries: Sequence[Entry], exam: Sequence[Document], clock: Clock) -> Generator[None, None, None]:
+def contest(entries: Sequence[Entry], exam: Sequence[Document], clock: Clock) -> Pieces:
     """A piece of each entry's work in turn, until all are done."""
+    steps = sum(entry.learner.steps for entry in entries)
     working = [entry.work(exam, clock) for entry in entries]
     while working:
         for work in tuple(working):
@@ -121,7 +123,7 @@ def contest(entries: Sequence[Entry], exam: Sequence[Document], clock: Clock) ->
                 next(work)
             except StopIteration:
                 working.remove(work)
-            yield
+            yield sum(entry.step_count for entry in entries) / steps
 
 
 def gpt_entry(title: str, experiment: Experiment, recipe: Recipe, count: int) -> Entry:

@@ -1,6 +1,6 @@
 """The laboratory: owns the one run on the page; sections read its signals and give it commands."""
 
-from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
 
 from microgpt.checkpoint import Checkpoint
@@ -10,21 +10,21 @@ from microgpt.trainer import Stage
 
 from .focus import Focus, read_name
 from .heads import COUNT, Analysis, begin
+from .jobs import Job, Jobs, Pieces, Priority
 from .pace import SPEEDS, Pace
-from .run import Diverged, Run
+from .run import Diverged, Run, Work
 from .runner import Runner
 from .signal import Signal
 from .snapshot import Snapshot
-from .status import Status
+from .status import LongJob, Status
 
 PUBLISH_EVERY = 0.08  # seconds; a dozen pictures a second look live and leave the time to training
-
-Job = Generator[None, None, None]  # long work, a piece at each `next`
+LONG = 1.0  # seconds after which the page says that a job is under way
 
 
 class Lab:
     """Commands: configure, train, pause, note, step, reset, load, undo, set_speed, sample, analyse, and, for
-    what is looked at, focus_on, next_name, look. `beside` does work that is not the run's own."""
+    what is looked at, focus_on, next_name, look. `add_job` queues work that is not the run's own."""
 
     def __init__(
         self,
@@ -43,9 +43,7 @@ class Lab:
         self._previous: Run | None = None
         self._published = 0.0  # when the last snapshot was
         self._rate_from = (0.0, 0)  # time and step from which steps a second are counted
-        self._beside: dict[
-            Generator[None, None, None], Callable[[Exception], None]
-        ] = {}  # job → whom to tell of its fault
+        self.jobs = Jobs(runner.clock, self._wake)
         self.run = Run(Experiment(names, settings))
         self.experiment = Signal(self.run.experiment)
         self.snapshot: Signal[Snapshot] = Signal(self.run.snapshot())
@@ -54,7 +52,9 @@ class Lab:
         self.focus = Signal(Focus(min(self.run.experiment.split.train, key=lambda name: abs(len(name) - 8))))
         self.analysis: Signal[Analysis | None] = Signal(None)  # what the heads look at; grows name by name
         self.stage: Signal[Stage | None] = Signal(None)  # of the step under way, in slow motion
+        self.long_jobs: Signal[tuple[LongJob, ...]] = Signal(())
         self._trace: tuple[Snapshot, str, Trace] | None = None
+        self._enqueue(self.run.first_work())
         self._wake()
 
     # Looking
@@ -172,8 +172,7 @@ class Lab:
             raise ValueError(f"The temperature is a number of 0 or more, not {temperature}.")
         if not self.run.finite:
             raise ValueError("This model has run away and can't make up names any more: reset it first.")
-        self.run.jobs.append(self.run.sampling(temperature, count, prefix))
-        self._wake()
+        self._enqueue([self.run.sampling(temperature, count, prefix)])
 
     def analyse(self, count: int = COUNT) -> None:
         """Measure what each head of this moment looks at, on `count` names; the result grows in
@@ -182,8 +181,8 @@ class Lab:
             raise ValueError("This model has run away: its heads can't be measured. Reset it first.")
         analysis, growing = begin(self.run, count)
         self.analysis.set(analysis)
-        self.run.jobs.append(self._analysing(analysis, growing))
-        self._wake()
+        pieces = self._analysing(analysis, growing)
+        self.jobs.add("Measuring heads", pieces, priority=Priority.RUN, stop=self.stop_analysing, owner=self.run)
 
     def stop_analysing(self) -> None:
         """Leave it at the names measured so far."""
@@ -191,12 +190,16 @@ class Lab:
         if analysis is not None and analysis.running:
             self.analysis.set(replace(analysis, cancelled=True))
 
-    def beside(self, job: Job, failed: Callable[[Exception], None]) -> Callable[[], None]:
-        """Do this work too, a piece at each `next`, whether or not the run is training; all such jobs
-        take turns. An error ends the job and is given to `failed`. Gives what stops it."""
-        self._beside[job] = failed
-        self._wake()
-        return lambda: self._give_up(job)
+    def add_job(
+        self,
+        name: str,
+        pieces: Pieces,
+        failed: Callable[[Exception], None],
+        stop: Callable[[], None] | None = None,
+    ) -> Job:
+        """Do this work too, whether or not the run is training; all such jobs take turns. An error ends the job
+        and is given to `failed`. For the rest see `Jobs.add`."""
+        return self.jobs.add(name, pieces, failed=failed, stop=stop)
 
     # The loop
 
@@ -204,20 +207,32 @@ class Lab:
     def _can_undo(self) -> bool:
         return self._previous is not None and self._previous is not self.run
 
-    def _analysing(self, analysis: Analysis, growing: Iterator[Analysis]) -> Iterator[None]:
+    def _analysing(self, analysis: Analysis, growing: Iterator[Analysis]) -> Pieces:
         for grown in growing:
             if self.analysis.get() is not analysis:  # stopped, or another one has begun
                 return
             self.analysis.set(grown)
             analysis = grown
-            yield
+            yield grown.done / grown.count
+
+    def _enqueue(self, works: list[Work]) -> None:
+        for work in works:
+            self.jobs.add(work.name, work.pieces, priority=Priority.RUN, owner=self.run)
 
     def _replace(self, run: Run) -> None:
         self._training = False
         self.analysis.set(None)
-        self._previous = self.run if self.run.step_count else self._previous
-        run.watch_as(self.run)
+        old, before = self.run, self._previous
+        self._previous = old if old.step_count else before
+        self.jobs.hold(old)
+        for forgotten in {old, before} - {run, self._previous, None}:
+            self.jobs.drop(forgotten)
+        run.watch_as(old)
         self.run = run
+        if run is before:  # an undo: it goes on with what it was at
+            self.jobs.release(run)
+        else:
+            self._enqueue(run.first_work())
         self.stage.set(None)
         self.experiment.set(run.experiment)
         try:
@@ -248,22 +263,21 @@ class Lab:
     def _work(self) -> Iterator[float]:
         """All there is to do, piece by piece, until there is nothing more to do."""
         try:
-            while self._training or self.run.jobs or self._examine() or self._beside:
+            while self._training or self.jobs.any(Priority.RUN) or self._examine() or self.jobs.any():
                 wait = self._pace.wait(self._runner.clock()) if self._training else 0.0
                 if self._training and not wait:
                     message = self._advance(self.status.get().speed == "slow")
                     self._pace.stepped(self._runner.clock(), catch_up=self.unseen)
                     if message is not None:
                         self._stop(message)
-                if self.run.jobs:  # an exam has some twenty pieces, a name ten: they keep up with the steps
-                    self._do_a_piece()
-                    wait = 0.0
-                if self._beside:
-                    self._do_a_piece_beside()
+                if self.jobs.any():  # held-out names come in some twenty pieces, a new name in ten: they keep up
+                    ended = self.jobs.turn()
+                    if not self._training and any(job.owner is self.run for job in ended):
+                        self._publish()
                     wait = 0.0
                 yield min(wait, PUBLISH_EVERY)  # short waits, so that a pause or a new speed is felt
         except Exception as error:  # a fault of ours: it must not leave a lab that seems to train
-            self.run.jobs.clear()
+            self.jobs.drop(self.run)
             self._stop(f"stopped by a fault in the lab: {error}")
             raise
         finally:
@@ -273,7 +287,7 @@ class Lab:
         """With nothing else to do, try the moment reached on held-out names. False if that is done."""
         if self.run.step_count in self.run.held_out or not self.run.finite:
             return False
-        self.run.jobs.append(self.run.exam())
+        self._enqueue([self.run.exam()])
         return True
 
     def _advance(self, by_stage: bool = False) -> str | None:
@@ -289,7 +303,7 @@ class Lab:
                 self.run.step()
         except Diverged as error:
             return f"stopped: {error}. The steps were too large; reset, and lower the learning rate."
-        self.run.jobs.extend(self.run.due())
+        self._enqueue(self.run.due())
         if self.run.trainer.finished:
             return "finished: the learning rate has reached zero"
         if self._stop_at is not None and self.run.step_count >= self._stop_at:
@@ -298,34 +312,11 @@ class Lab:
             return f"stopped: the mean of the last hundred losses is down to {self._stop_below:g}"
         return None
 
-    def _do_a_piece(self) -> None:
-        try:
-            next(self.run.jobs[0])
-        except StopIteration:
-            self.run.jobs.pop(0)
-            if not self._training:
-                self._publish()
-
-    def _do_a_piece_beside(self) -> None:
-        job, failed = next(iter(self._beside.items()))
-        try:
-            next(job)
-        except StopIteration:
-            self._beside.pop(job, None)
-        except Exception as error:  # a fault in what goes on beside is no fault of the run
-            self._beside.pop(job, None)
-            failed(error)
-        else:
-            if self._beside.pop(job, None):  # not given up meanwhile: to the end of the queue
-                self._beside[job] = failed
-
-    def _give_up(self, job: Job) -> None:
-        self._beside.pop(job, None)
-        if not job.gi_running:  # it may be the job itself that finds that it is not wanted any more
-            job.close()
-
     def _after_slice(self) -> None:
         now = self._runner.clock()
+        if now - self._published < PUBLISH_EVERY and self.jobs.any():
+            return
+        self.long_jobs.set(tuple(LongJob(job, job.progress) for job in self.jobs if now - job.begun >= LONG))
         if now - self._published < PUBLISH_EVERY:
             return
         self._publish()

@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
+from numpy import ndarray
 
 from microgpt.checkpoint import Checkpoint
 from microgpt.evaluate.held_out import exam
@@ -15,6 +17,7 @@ from microgpt.sampling import names
 from microgpt.trainer import Stage, StepResult
 
 from .history import History
+from .jobs import Pieces
 from .snapshot import Sample, Snapshot, Watched
 
 KEPT_SAMPLES = 200
@@ -22,6 +25,13 @@ KEPT_SAMPLES = 200
 
 class Diverged(ArithmeticError):
     """The loss or a weight is no longer a finite number."""
+
+
+class Work(NamedTuple):
+    """Something to be done on a copy of the weights of one step. `name` says what, for readers."""
+
+    name: str
+    pieces: Pieces
 
 
 def is_exam(step: int) -> bool:
@@ -38,7 +48,7 @@ def is_sampled(step: int) -> bool:
 
 
 class Run:
-    """Its generators do a small piece at each `next`, on a copy of the weights of one step."""
+    """Training by stages, and work on the weights of one step, which somebody else has to drain."""
 
     def __init__(self, experiment: Experiment, checkpoint: Checkpoint | None = None) -> None:
         """Fresh, or from a checkpoint. Raises CheckpointError if that is of another run."""
@@ -57,8 +67,7 @@ class Run:
         self._stages: Iterator[Stage] | None = None  # of the step under way
         self.under_way: Stage | None = None  # the last one done of these
         self.watched: WeightWatch | None = None
-        # exams and samplings under way, done in turn; a loaded model shows at once what it can do
-        self.jobs = self.due() if checkpoint is None else [self.sampling(1.0, 10)]
+        self._loaded = checkpoint is not None
 
     @property
     def step_count(self) -> int:
@@ -113,37 +122,45 @@ class Run:
     def checkpoint(self) -> Checkpoint:
         return Checkpoint.capture(self.experiment, self.trainer, self.history.losses(self.step_count), self.held_out)
 
-    def due(self) -> list[Iterator[None]]:
-        """The pieces of work that belong to the step just reached."""
+    def first_work(self) -> list[Work]:
+        """What there is to do before the first step. A loaded model shows at once what it can do."""
+        return [self.sampling(1.0, 10)] if self._loaded else self.due()
+
+    def due(self) -> list[Work]:
+        """The work that belongs to the step just reached."""
         sampling = [self.sampling(1.0)] if is_sampled(self.step_count) else []
         exam = [self.exam()] if is_exam(self.step_count) else []
         return sampling + exam
 
-    def exam(self) -> Iterator[None]:
+    def exam(self) -> Work:
         """Work out the held-out loss of this step, a few names at a time."""
         step, model = self.step_count, self.trainer.model.copy()
-        return self._exam(step, model)
+        return Work(f"Held-out loss of step {step:,}", self._exam(step, model))
 
-    def _exam(self, step: int, model: GPT) -> Iterator[None]:
+    def _exam(self, step: int, model: GPT) -> Pieces:
         if step in self.held_out:
             return
-        found = []
-        for losses in exam(model, self.experiment.held_out_documents):
+        found: list[ndarray] = []
+        documents = self.experiment.held_out_documents
+        for losses in exam(model, documents):
             found.append(losses)
-            yield
+            yield sum(map(len, found)) / len(documents)
         self.held_out[step] = float(np.concatenate(found).mean(dtype=np.float64))
 
-    def sampling(self, temperature: float, count: int = 1, prefix: str = "") -> Iterator[None]:
+    def sampling(self, temperature: float, count: int = 1, prefix: str = "") -> Work:
         """Make up `count` names with the weights of this step, one letter at a time."""
-        return self._sampling(self.step_count, self.trainer.model.copy(), temperature, count, prefix)
+        pieces = self._sampling(self.step_count, self.trainer.model.copy(), temperature, count, prefix)
+        return Work("Making names up", pieces)
 
-    def _sampling(self, step: int, model: GPT, temperature: float, count: int, prefix: str) -> Iterator[None]:
+    def _sampling(self, step: int, model: GPT, temperature: float, count: int, prefix: str) -> Pieces:
         # a stream of its own for each step: the same step always makes up the same names
         rng = stream(self.experiment.settings.seed, "sampling", step)
+        done = 0
         for made in names(model, self.experiment.tokenizer, rng, count, prefix, temperature):
             if made is None:
-                yield
+                yield done / count
                 continue
+            done += 1
             verdict = self.experiment.novelty.judge(made.text)
             self.samples.append(Sample(step, temperature, made.text, verdict, made.finished))
         del self.samples[:-KEPT_SAMPLES]

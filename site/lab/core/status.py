@@ -1,6 +1,9 @@
 """What the lab is doing, for the page to say."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from .jobs import Job
 
 
 @dataclass(frozen=True)
@@ -13,3 +16,10 @@ class Status:
     rate: float | None = None  # steps a second, while training
     finished: bool = False  # the schedule is over
     can_undo: bool = False
+
+
+class LongJob(NamedTuple):
+    """A job that has taken so long that the page says so."""
+
+    job: Job
+    progress: float | None  # the part done, 0 … 1, where it is known

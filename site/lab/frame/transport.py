@@ -1,10 +1,13 @@
 """The bar at the bottom of the page: Train, Pause, Step, Reset, the speed, and how it goes."""
 
+from collections.abc import Sequence
+
 from ..core.lab import Lab
+from ..core.status import LongJob
 from ..ui import dom
 from ..ui.frame import Frame
 from ..ui.scope import Scope
-from .view import how, where
+from .view import how, where, work
 
 
 class Transport:
@@ -23,12 +26,14 @@ class Transport:
             "reset": lab.reset,
             "undo": lab.undo,
         }
-        self._parts = {name: dom.part(self.root, name) for name in (*commands, "speed", "where", "how", "done")}
+        others = ("speed", "where", "how", "done", "work", "work-name", "work-done", "work-stop")
+        self._parts = {name: dom.part(self.root, name) for name in (*commands, *others)}
         for name, command in commands.items():
             self.scope.add(dom.listen(self._parts[name], "click", lambda _event, command=command: command()))
         self._parts["speed"].disabled = False
         self.scope.add(dom.listen(self._parts["speed"], "change", lambda event: lab.set_speed(event.target.value)))
-        for signal in (lab.snapshot, lab.status):
+        self.scope.add(dom.listen(self._parts["work-stop"], "click", lambda _event: self._stop_work()))
+        for signal in (lab.snapshot, lab.status, lab.long_jobs):
             self.scope.add(signal.watch(lambda _value: frame.request(self)))
         frame.request(self)
 
@@ -48,6 +53,22 @@ class Transport:
         dom.set_text(self._parts["how"], how(snapshot, status))
         self._parts["done"].max = steps
         self._parts["done"].value = snapshot.step
+        self._show_work(self.lab.long_jobs.get())
+
+    def _show_work(self, jobs: Sequence[LongJob]) -> None:
+        """What has been under way for more than a second, the one begun first before the others."""
+        if not jobs and self._parts["work-stop"].matches(":focus"):
+            self._parts["speed"].focus()  # the button goes, and the focus must not be lost
+        self._parts["work"].hidden = not jobs
+        if not jobs:
+            return
+        dom.set_text(self._parts["work-name"], work(jobs))
+        dom.set_attr(self._parts["work-done"], "value", None if jobs[0].progress is None else f"{jobs[0].progress:.3f}")
+        dom.set_attr(self._parts["work-stop"], "aria-label", f"Stop: {jobs[0].job.name}")
+
+    def _stop_work(self) -> None:
+        for long_job in self.lab.long_jobs.get()[:1]:
+            long_job.job.stop()
 
     def _enable(self, **enabled: bool) -> None:
         """A button that goes grey, or goes away, under the keyboard hands the focus to the first one

@@ -1,10 +1,19 @@
 """What the bars around the sections say; all of it pure."""
 
+from collections.abc import Sequence
 from html import escape
 
-from ..charts.format import fixed
+from ..charts.format import fixed, percent
 from ..core.snapshot import Snapshot
-from ..core.status import Status
+from ..core.status import LongJob, Status
+
+
+def work(jobs: Sequence[LongJob]) -> str:
+    """The name of the first job, how far it is, and how many there are besides."""
+    first = jobs[0]
+    far = "" if first.progress is None else f" {percent(first.progress)}"
+    more = f", and {len(jobs) - 1} more" if len(jobs) > 1 else ""
+    return f"{first.job.name}{far}{more}"
 
 
 def where(snapshot: Snapshot, steps: int) -> str:

@@ -6,7 +6,8 @@ from html import escape
 
 from ..charts.format import figure_text
 from ..core.figures import figure
-from ..core.lab import Job, Lab
+from ..core.jobs import Job, Pieces
+from ..core.lab import Lab
 from ..core.signal import Signal
 from . import dom
 from .frame import Frame
@@ -66,11 +67,12 @@ class Section:
         for signal in signals:
             self.add(signal.watch(lambda _value: self.invalidate()))
 
-    def beside(self, job: Job) -> Callable[[], None]:
-        """Do long work in small pieces beside the lab's own (see Lab.beside); gives what stops it."""
-        stop = self.lab.beside(job, self._failed)
-        self.add(stop)
-        return stop
+    def add_job(self, name: str, pieces: Pieces, stop: Callable[[], None] | None = None) -> Job:
+        """Queue long work, which ends with the section (see `Jobs.add`). Where the section
+        shows that it is at work, `stop` is its own way to end that, for a reader who does so from elsewhere."""
+        job = self.lab.add_job(name, pieces, self._failed, stop)
+        self.add(job.cancel)
+        return job
 
     def add(self, undo: Callable[[], None]) -> None:
         self._scope.add(undo)

@@ -1,7 +1,5 @@
 """Before and after: two moments of a model, the names each makes up, and what each expects next."""
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -12,9 +10,8 @@ from ...charts.bar_chart import BarChart
 from ...core import compare
 from ...core.compare import Capture, Recipe, Shelf, Side
 from ...core.focus import BadName, read_name
-from ...core.runner import Runner
+from ...core.jobs import Job, Pieces
 from ...ui import checkpoints, dom
-from ...ui.frame import Breath
 from ...ui.section import Section
 from ...ui.tasks import spawn
 from ..predictions.view import next_token
@@ -36,10 +33,7 @@ class Before(Section):
         self._index: checkpoints.Index | None = None
         self._recipe: Recipe | None = None  # None until the first names were asked for
         self._told = ""  # about the last capture
-        self._jobs: list[Iterator[None]] = []
-        self._working = False
-        # its own slices, beside those of the lab: names are made while training goes on, and outlive a reset
-        self._runner = Runner(time.perf_counter, Breath(self._frame), _no_sleep)
+        self._jobs: list[Job] = []
         self._typed = ""
         self._shown: dict[str, object] = {}  # what stands in each part
         self.charts = {
@@ -91,7 +85,7 @@ class Before(Section):
             if side.finished or side.recipe is None:
                 dom.set_attr(self.part(f"names-{key}"), "aria-busy", None)
         marks = {key: self._mark(side.capture) for key, side in self._sides.items()}
-        if not self._jobs:  # a screen reader speaks it at every change, so only once all is there
+        if all(job.over for job in self._jobs):  # a screen reader speaks it at every change, so only once all is there
             self._put("status", f"{self._told} {views.status(self._sides, marks)}".strip())
         self._draw_guesses()
 
@@ -159,7 +153,7 @@ class Before(Section):
         self._sides[key] = Side(capture)
         if self._mark(capture) is None and capture not in self._examined:
             self._examined.add(capture)
-            self._do(self._examine(capture))
+            self._do("Held-out loss of a moment", self._examine(capture))
         if self._recipe is not None:
             self._make(key)
         self.invalidate()
@@ -218,50 +212,32 @@ class Before(Section):
         side = Side(self._sides[key].capture, self._recipe)
         self._sides[key] = side
         dom.set_attr(self.part(f"names-{key}"), "aria-busy", "true")
-        self._do(self._naming(key, side.capture, side.recipe))
+        self._do("Making names up", self._naming(key, side.capture, side.recipe))
 
-    def _naming(self, key: str, capture: Capture, recipe: Recipe) -> Iterator[None]:
+    def _naming(self, key: str, capture: Capture, recipe: Recipe) -> Pieces:
         for sample in compare.naming(capture, recipe):
             side = self._sides[key]
             if side.capture is not capture or side.recipe is not recipe:
                 return  # something else was asked for meanwhile
             if sample is not None:
                 self._sides[key] = replace(side, made=(*side.made, sample))
-            yield
+                self.invalidate()
+            yield len(self._sides[key].made) / compare.COUNT
+        self.invalidate()
 
-    def _examine(self, capture: Capture) -> Iterator[None]:
+    def _examine(self, capture: Capture) -> Pieces:
         for mark in compare.exam(capture):
             if mark is not None:
                 self._marks[capture] = mark
-            yield
+            yield None
+        self.invalidate()
 
     def _mark(self, capture: Capture) -> float | None:
         return self._marks.get(capture) if capture.held_out is None else capture.held_out
 
-    def _do(self, job: Iterator[None]) -> None:
-        self._jobs.append(job)
-        if not self._working:
-            self._working = True
-            spawn(self._runner.drain(self._work(), self.invalidate))
-
-    def _work(self) -> Iterator[float]:
-        """A piece of each job in turn, so that both sides grow together."""
-        while self._jobs:
-            self._guarded(self._piece)
-            yield 0.0
-        self._working = False
-
-    def _piece(self) -> None:
-        job = self._jobs[0]
-        try:
-            next(job)
-        except StopIteration:
-            self._jobs.remove(job)
-        except Exception:
-            self._jobs.clear()
-            raise
-        else:
-            self._jobs.append(self._jobs.pop(0))
+    def _do(self, name: str, pieces: Pieces) -> None:
+        """Queued beside the run: both sides grow together while it trains, and outlive a reset."""
+        self._jobs = [job for job in self._jobs if not job.over] + [self.add_job(name, pieces)]
 
     # What they expect
 
@@ -323,7 +299,3 @@ class Before(Section):
         if self._shown.get(part) != content:
             self._shown[part] = content
             put(self.part(part), content)
-
-
-async def _no_sleep(_seconds: float) -> None:
-    """Its work never waits."""

@@ -1,7 +1,7 @@
 """Capacity: two models of any size, trained for real side by side, beside the lab's own."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 from microgpt.config import GPTConfig
 from microgpt.experiment import Experiment, Settings
@@ -9,6 +9,7 @@ from microgpt.experiment import Experiment, Settings
 from ...charts.line_chart import LineChart
 from ...core.compare import Recipe
 from ...core.contest import Entry, GPTLearner, contest, gpt_entry, probe
+from ...core.jobs import Pieces
 from ...core.settings import BadSetting
 from ...ui import dom
 from ...ui.section import Section
@@ -87,9 +88,10 @@ class Capacity(Section):
         if key in self._probes:
             self._probes.pop(key)()
         self._step_time.pop(key, None)
-        self._probes[key] = self.beside(self._probing(key, Experiment(self._of.names, self._chosen[key][0])))
+        experiment = Experiment(self._of.names, self._chosen[key][0])
+        self._probes[key] = self.add_job("Measuring the time of a step", self._probing(key, experiment)).cancel
 
-    def _probing(self, key: str, experiment: Experiment) -> Generator[None, None, None]:
+    def _probing(self, key: str, experiment: Experiment) -> Pieces:
         for seconds in probe(GPTLearner(experiment), time.perf_counter):
             if seconds is not None:
                 self._step_time[key] = seconds
@@ -111,7 +113,7 @@ class Capacity(Section):
             gpt_entry(views.title(key, config), Experiment(self._of.names, settings), recipe, views.NAMES)
             for key, (settings, config) in self._chosen.items()
         )
-        self._end = self.beside(self._contest(self._entries))
+        self._end = self.add_job("Training two models side by side", self._contest(self._entries), self.stop).cancel
         self._hand_focus("stop")
         self.invalidate()
 
@@ -123,7 +125,7 @@ class Capacity(Section):
             self._hand_focus("start")
             self.invalidate()
 
-    def _contest(self, entries: tuple[Entry, ...]) -> Generator[None, None, None]:
+    def _contest(self, entries: tuple[Entry, ...]) -> Pieces:
         drawn = 0.0
         # the exam's tokens are the list's: the same for every size of model
         for _ in contest(entries, self._exam_of.held_out_documents, time.perf_counter):

@@ -1,11 +1,11 @@
 """Letter by letter: a name as the model made it, to be stepped through draw by draw."""
 
-from collections.abc import Generator
 
 from ...charts.bar_chart import BarChart
 from ...charts.strip_chart import StripChart
 from ...core.compare import MAX_SEED, read_seed
 from ...core.focus import BadName, read_name
+from ...core.jobs import Pieces
 from ...ui import dom
 from ...ui.dial import Dial
 from ...ui.section import Section
@@ -112,9 +112,9 @@ class Generate(Section):
         if self._stop_making:
             self._stop_making()
         self.steps.stop()
-        self._stop_making = self.beside(self._making(recipe, keep_place))
+        self._stop_making = self.add_job("Making a name up", self._making(recipe, keep_place)).cancel
 
-    def _making(self, recipe: Recipe, keep_place: bool) -> Generator[None, None, None]:
+    def _making(self, recipe: Recipe, keep_place: bool) -> Pieces:
         for made in record(self.lab.snapshot.get(), self.lab.experiment.get(), recipe):
             if made is not None:
                 self._made = made

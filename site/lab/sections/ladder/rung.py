@@ -4,9 +4,9 @@ The markup of the bench and of the code is put in at build, by `assemble/rungs.p
 """
 
 import time
-from collections.abc import Generator
 
 from ...charts.line_chart import LineChart
+from ...core.jobs import Pieces
 from ...ui import dom
 from ...ui.section import Section
 from .rungs import RungRun, key
@@ -76,7 +76,7 @@ class RungSection(Section):
         if run.finished:
             return
         self._goal = (run.rung.step_count, run.rung.step_count + steps)
-        self._stop = self.beside(self._training(run, steps))
+        self._stop = self.add_job(f"Training rung {self.number}", self._training(run, steps), self.stop).cancel
         self.invalidate()
 
     def stop(self) -> None:
@@ -94,14 +94,14 @@ class RungSection(Section):
         self._run, self._shown = run, None
         self.fresh(run)
 
-    def _training(self, run: RungRun, steps: int) -> Generator[None, None, None]:
-        for _ in range(steps):
+    def _training(self, run: RungRun, steps: int) -> Pieces:
+        for taken in range(1, steps + 1):
             if run.finished or run is not self._run:
                 break
             self.advance(run)
             if time.monotonic() > self._next_picture:
                 self.invalidate()
-            yield
+            yield taken / steps
         if run is self._run:
             self._stop = None
             dom.set_text(self.part("said"), f"Rung {self.number}: {where(run)}")

@@ -1,7 +1,7 @@
 """All six rungs of the ladder, trained side by side on the lab's names, and examined on their way."""
 
 import math
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -13,6 +13,7 @@ from microgpt.ops import nll
 from ...core import compare
 from ...core.compare import Capture, Recipe
 from ...core.contest import Clock, Document, Entry
+from ...core.jobs import Pieces
 from ...core.run import is_exam
 
 NAMES = 5  # made up by each rung
@@ -95,7 +96,7 @@ class Race:
         self.racers: list[Racer] = []
         self._started = 0.0
 
-    def work(self) -> Generator[None, None, None]:
+    def work(self) -> Pieces:
         """All in step, whatever a step of each may take."""
         from microgpt.ladder import RUNGS
 

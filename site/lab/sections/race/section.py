@@ -1,9 +1,10 @@
 """All six rungs of the ladder, trained in the tab side by side, beside the lab's own model."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from ...charts.line_chart import LineChart
+from ...core.jobs import Pieces
 from ...ui import dom
 from ...ui.section import Section
 from . import view as views
@@ -84,7 +85,7 @@ class AllSix(Section):
         self.say("steps-error", "")
         dom.set_attr(self.part("steps"), "aria-invalid", None)
         self._race = Race(self.lab.experiment.get(), steps, time.perf_counter)
-        self._end = self.beside(self._racing(self._race))
+        self._end = self.add_job("Race of the rungs", self._racing(self._race), self.stop).cancel
         self._hand_focus("stop")
         self.invalidate()
 
@@ -94,11 +95,11 @@ class AllSix(Section):
             self._end()
             self._over()
 
-    def _racing(self, race: Race) -> Iterator[None]:
+    def _racing(self, race: Race) -> Pieces:
         for _ in race.work():
             if time.perf_counter() > self._next_picture:
                 self.invalidate()
-            yield
+            yield race.step / race.steps
         self._over()
 
     def _over(self) -> None:

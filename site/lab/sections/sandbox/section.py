@@ -1,7 +1,6 @@
 """The sandbox: one text of its own, and what the model of this moment bets, pays and draws on it."""
 
 import asyncio
-from collections.abc import Generator
 
 from microgpt.evaluate.guesses import average, costliest_hit, score, top
 from microgpt.sampling import SampleStep, at_temperature
@@ -10,6 +9,7 @@ from ...charts.bar_chart import BarChart
 from ...charts.strip_chart import StripChart
 from ...core.compare import MAX_SEED, read_seed
 from ...core.focus import BadName, read_name
+from ...core.jobs import Pieces
 from ...ui import dom
 from ...ui.dial import Dial
 from ...ui.section import Section
@@ -166,9 +166,10 @@ class Sandbox(Section):
         self._end_looking("")
         self._put("found", "Looking …")
         self.part("stop-looking").hidden = False
-        self._stop_looking = self.beside(self._looking())
+        job = self.add_job("Looking through the list", self._looking(), lambda: self._end_looking(""))
+        self._stop_looking = job.cancel
 
-    def _looking(self) -> Generator[None, None, None]:
+    def _looking(self) -> Pieces:
         snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
         names = [name for name in experiment.names if len(name) <= experiment.config.max_letters]
         documents = [experiment.tokenizer.document(name) for name in names]
@@ -177,7 +178,7 @@ class Sandbox(Section):
             best = so_far
             if done % A_PIECE == 0:
                 self._put("found", views.looking(done, len(names)))
-                yield
+                yield done / len(names)
         self._stop_looking = None  # it ends by itself
         name = None if best is None else names[best.document]
         self._end_looking(views.found(name, snapshot.step, len(names), 0.0 if best is None else best.loss))

@@ -1,6 +1,5 @@
 """Rung 1 on the page: the loss along one score with its slope, and all slopes measured and worked out."""
 
-from collections.abc import Generator
 
 import numpy as np
 
@@ -8,6 +7,7 @@ from ....charts.scatter import Scatter
 from ....charts.scatter_chart import ScatterChart
 from ....charts.slope import Slope
 from ....charts.slope_chart import SlopeChart
+from ....core.jobs import Pieces
 from ....ui import dom
 from ....ui.dial import Dial
 from ..rung import RungSection
@@ -113,9 +113,10 @@ class Rung1(RungSection):
     def measure(self) -> None:
         """All slopes of the name that comes next, some at a time."""
         self._forget_check()
-        self._stop_check = self.beside(self._measuring(self.run, float(self.part("check-eps").value)))
+        eps = float(self.part("check-eps").value)
+        self._stop_check = self.add_job("Measuring slopes", self._measuring(self.run, eps), self._forget_check).cancel
 
-    def _measuring(self, run: RungRun, eps: float) -> Generator[None, None, None]:
+    def _measuring(self, run: RungRun, eps: float) -> Pieces:
         from microgpt.ladder import check
 
         twin, document, names = scratch(run.rung), run.document, labels(run.tokenizer)
@@ -125,7 +126,7 @@ class Rung1(RungSection):
             measured.append(slope)
             if len(measured) % A_PIECE == 0:
                 self.part("measured").value = len(measured) / len(worked_out)
-                yield
+                yield len(measured) / len(worked_out)
         self.part("measured").value = 0
         spoken = [f"{column} after {row}" for row in names[0] for column in names[1]]
         self._checked = Scatter(measured, worked_out, spoken, x_label="measured", y_label="worked out")
