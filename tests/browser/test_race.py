@@ -38,7 +38,7 @@ def race(page: Page, steps: int = STEPS) -> None:
 
 
 def over(page: Page) -> None:
-    expect(section(page).get_by_text(f"All have arrived after {STEPS} steps.")).to_be_visible(timeout=60_000)
+    expect(section(page).get_by_text(f"All have arrived after {STEPS} steps.")).to_be_visible(timeout=180_000)
 
 
 @pytest.fixture
