@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lab.core.snapshot import Watched
 from lab.sections.loop.model import NEEDS, PLACES, Cycle
 from microgpt.experiment import Experiment
 
@@ -152,7 +153,7 @@ def test_a_watched_weight_is_in_the_snapshot_and_the_watch_survives_a_reset(desk
     assert [step.count for step in watched.steps] == [1, 2, 3]
     assert watched.steps[-1].after == desk.lab.snapshot.get().model.flat[40]
     desk.lab.reset()
-    assert desk.lab.snapshot.get().watched == (40, ())
+    assert desk.lab.snapshot.get().watched == Watched(40, ())
     desk.train_to(20)
     assert desk.losses == losses[:20]
     desk.lab.configure(desk.lab.experiment.get().names, replace(SMALL, n_embd=12))
