@@ -4,11 +4,10 @@ The rows stand on `Settings` itself. Everything else reads them through `FIELDS`
 (`add_arguments`), the checks, the checkpoint, and the page's form. A new setting is one row and the model's code.
 """
 
-import argparse
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .config import (
     ACTIVATIONS,
@@ -20,6 +19,9 @@ from .config import (
     check_number,
     check_switch,
 )
+
+if TYPE_CHECKING:  # the page has no command line, and does not wait for argparse
+    from argparse import ArgumentParser, Namespace
 
 OPTIMIZERS = ("adam", "sgd", "adamw")
 DECAYS = ("none", "linear", "cosine")
@@ -192,20 +194,22 @@ PRESETS = {
 }
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: "ArgumentParser") -> None:
     """One option for each setting, by groups; None where it is not given. `given` reads them back."""
+    from argparse import BooleanOptionalAction
+
     groups = {name: parser.add_argument_group(title) for name, title in GROUPS.items()}
     for setting in FIELDS:
         group = groups[setting.row.group]
         if setting.kind is bool:
-            group.add_argument(setting.option, action=argparse.BooleanOptionalAction, help=setting.row.help)
+            group.add_argument(setting.option, action=BooleanOptionalAction, help=setting.row.help)
         else:
             group.add_argument(
                 setting.option, type=setting.kind, choices=setting.row.choices or None, help=setting.row.help
             )
 
 
-def given(options: argparse.Namespace) -> dict[str, Any]:
+def given(options: "Namespace") -> dict[str, Any]:
     """The settings that were given on the command line."""
     return {each.name: value for each in FIELDS if (value := getattr(options, each.name)) is not None}
 
