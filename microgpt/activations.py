@@ -1,4 +1,4 @@
-"""What bends the MLP's hidden numbers: each function of x with its slope, number by number."""
+"""The activation functions of the MLP, element by element, each with its derivative."""
 
 from collections.abc import Callable
 from typing import NamedTuple

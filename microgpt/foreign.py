@@ -1,4 +1,4 @@
-"""What a file is that was taken for a checkpoint and is none, told by its first bytes."""
+"""Names the kind of a file that is not a checkpoint, by its first bytes."""
 
 BEGINNINGS = (
     (b"version https://git-lfs", "this is a Git LFS pointer, which only names the file: `git lfs pull` fetches it"),
@@ -26,7 +26,7 @@ def describe(start: bytes) -> str:
 
 
 def _as_text(start: bytes) -> str | None:
-    """None for bytes that are no text; a character cut in two at the end does not count."""
+    """The text, or None if the bytes are not UTF-8 text. An incomplete last character is left out."""
     try:
         text = start.decode("utf-8-sig")
     except UnicodeDecodeError as error:

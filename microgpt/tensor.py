@@ -1,8 +1,8 @@
 """A `Value` that holds a whole array: autograd fast enough to train a small GPT while you watch.
 
 `Value` keeps one node for every number; a name would need a hundred thousand of them. Here a node is
-an array, and an operation is done on all its numbers at once. The idea is the same to the letter: a
-graph grows behind your back, and `backward()` walks it from the result to the inputs.
+an array, and an operation works on all its numbers at once. The idea is the same: arithmetic builds a
+graph, and `backward()` walks it from the result to the inputs.
 
 T is the number of positions, C the width of a vector, H the number of heads, D = C / H.
 """

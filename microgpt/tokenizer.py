@@ -9,7 +9,7 @@ SHOWN = 60  # letters that a message lists; a list in Chinese may have thousands
 
 
 class UnknownCharacter(ValueError):
-    """A character that is not in the alphabet, and where it stands (counting from 0)."""
+    """A character that is not in the alphabet. `position` is its place in the text, from 0."""
 
     def __init__(self, character: str, position: int, alphabet: str) -> None:
         super().__init__(f"{character!r} is not one of the letters this model knows: {shortened(alphabet)}")
@@ -42,17 +42,17 @@ class CharTokenizer:
 
     @classmethod
     def from_names(cls, names: Iterable[str]) -> "CharTokenizer":
-        """The alphabet of just the characters these names use, sorted."""
+        """A tokenizer whose alphabet is the sorted set of the characters in these names."""
         return cls("".join(sorted(set("".join(names)))))
 
     @cached_property
     def folds_case(self) -> bool:
-        """Whether capitals are to be made small: the alphabet has none, so nothing else could be read."""
+        """Whether to fold capitals: the alphabet has none, so the model could not read them."""
         return all(fold(letter) == letter for letter in self.alphabet)
 
     def normalise(self, text: str) -> str:
-        """Text as it is typed → spelled as the list was that the alphabet comes from: accents joined to
-        their letters, blanks plain, and small letters if the list has no others. Outer blanks stay."""
+        """Typed text → the spelling of the list that the alphabet comes from: accents joined to their
+        letters, plain spaces, and small letters if the list has no capitals. Outer spaces stay."""
         return normalise(text, self.folds_case)
 
     def encode(self, text: str) -> list[int]:
@@ -64,29 +64,29 @@ class CharTokenizer:
             raise UnknownCharacter(character, text.index(character), self.alphabet) from None
 
     def document(self, name: str, block_size: int | None = None) -> list[int]:
-        """[BOS] letters [BOS]: n letters make n + 1 predictions.
+        """The ids of [BOS], the letters and [BOS]: n letters make n + 1 predictions.
 
-        A model with `block_size` positions makes at most that many, so a longer name is cut there
-        (and such a name never shows the model its END).
+        A model makes at most `block_size` predictions. A longer name is cut there, so that it does not
+        show the model its END. Raises UnknownCharacter.
         """
         tokens = [self.bos, *self.encode(name), self.bos]
         return tokens if block_size is None else tokens[: block_size + 1]
 
     def decode(self, tokens: Sequence[int]) -> str:
-        """Ids to letters; [BOS] is left out. Raises ValueError for what is no id, as `label` does."""
+        """Ids to letters, without [BOS]. Raises ValueError for a number that is not an id."""
         return "".join(self.label(token) for token in tokens if token != self.bos)
 
     def label(self, token: int) -> str:
-        """The letter of an id, or [BOS]."""
+        """The letter of an id, or "[BOS]". Raises ValueError for a number that is not an id."""
         if not 0 <= token < self.vocab_size:
             raise ValueError(f"token ids go from 0 to {self.bos}, not {token}")
         return self.BOS if token == self.bos else self.alphabet[token]
 
 
 def pairs(document: Sequence[int]) -> Iterator[tuple[tuple[int, ...], int]]:
-    """What a model is asked about one document: (the tokens read, the token to guess), in order.
+    """The predictions of one document, in order: (the tokens so far, the token to predict).
 
-    [BOS], n letters and [BOS] make n + 1 pairs. The tokens read only ever grow.
+    [BOS], n letters and [BOS] make n + 1 pairs.
     """
     for n in range(1, len(document)):
         yield tuple(document[:n]), document[n]

@@ -1,7 +1,7 @@
-"""Knock-outs: what the model would guess without one of its heads, one MLP, or one letter of the past.
+"""Knock-outs: what a model predicts without one of its heads, an MLP, or one earlier position.
 
-A part is silenced by changing one value on its way through the graph. Nothing else changes, and with
-nothing silenced nothing does, to the last bit.
+A part is silenced by changing one value in the graph. Nothing else changes; with nothing silenced, the
+results equal the model's to the last bit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from ..ops import cross_entropy
 
 @dataclass(frozen=True)
 class Head:
-    """One attention head: it brings zeros instead of what it has mixed."""
+    """Silences one attention head: its mixed values become zeros."""
 
     layer: int
     head: int
@@ -27,14 +27,14 @@ class Head:
 
 @dataclass(frozen=True)
 class MLP:
-    """The MLP of one layer: it adds zeros to x."""
+    """Silences the MLP of one layer: it adds zeros to x."""
 
     layer: int
 
 
 @dataclass(frozen=True)
 class Past:
-    """One position: no later position can look at it any more, in one layer or in all."""
+    """Hides one position from all later positions, in one layer or, with None, in all."""
 
     position: int
     layer: int | None = None
@@ -44,14 +44,14 @@ Knockout = Head | MLP | Past
 
 
 class Effect(NamedTuple):
-    """On the guesses for one document: (T, V) probabilities each."""
+    """The probabilities (T, V) of one document, without and with the knock-outs."""
 
     before: ndarray
     after: ndarray
 
 
 class HeldOut(NamedTuple):
-    """On the mean loss, in nats, of the first `documents` documents."""
+    """The mean loss, in nats, of the first `documents` documents, without and with the knock-outs."""
 
     documents: int
     before: float
@@ -63,8 +63,8 @@ class HeldOut(NamedTuple):
 
 
 def edits(graph: Graph, silenced: Iterable[Knockout]) -> dict[str, Edit]:
-    """The changes of values that silence these parts. Raises ValueError for a part that the model
-    does not have."""
+    """The functions that silence these parts, by the name of the value that each one changes. Raises
+    ValueError for a part that the model does not have."""
     found: dict[str, list[Edit]] = {}
     for knockout in silenced:
         for name, edit in _edits(graph, knockout):
@@ -75,7 +75,7 @@ def edits(graph: Graph, silenced: Iterable[Knockout]) -> dict[str, Edit]:
 
 
 def effect(graph: Graph, params: Mapping[str, ndarray], tokens: Sequence[int], silenced: Iterable[Knockout]) -> Effect:
-    """On the guess after each of these tokens (T,)."""
+    """The effect on the predictions after each of these tokens (T,). Raises what `edits` raises."""
     changes = edits(graph, silenced)
     before, after = (evaluate(graph, params, tokens, each)[PROBABILITIES] for each in ({}, changes))
     return Effect(before, after)
@@ -87,9 +87,9 @@ def held_out(
     documents: Sequence[Sequence[int]],
     silenced: Iterable[Knockout],
 ) -> Iterator[HeldOut]:
-    """The mean loss with and without these parts after 1, 2, 3 … of the documents.
+    """The mean loss without and with the knock-outs, after 1, 2, 3 … of the documents.
 
-    A generator, so that it can be watched and stopped; the last it yields is the answer.
+    A generator, so that a caller can show progress and stop it. The last result is for all documents.
     """
     changes = edits(graph, silenced)
     sums = [0.0, 0.0]

@@ -1,7 +1,7 @@
-"""What a model would guess if it stopped after each layer: the logit lens (nostalgebraist, 2020).
+"""What a model would predict if it stopped after each layer: the logit lens (nostalgebraist, 2020).
 
-The x that each layer passes on goes through the model's own last operations, as if no other layer
-came after it. After the last layer none does: that guess is the model's own, to the last bit.
+The x after each layer goes through the model's own last operations, as if no layer followed. After
+the last layer none does: that prediction equals the model's own to the last bit.
 """
 
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from ..interpreter import replay
 
 
 class Lens(NamedTuple):
-    """One guess for each stop and position. T is the number of positions, V = vocab_size."""
+    """One prediction for each stop and position. T is the number of positions, V = vocab_size."""
 
-    stops: tuple[str, ...]  # the value that was read: x at the entrance, then after each layer
+    stops: tuple[str, ...]  # names of the values: x before the first layer, then after each layer
     probabilities: ndarray  # (n_layer + 1, T, V)
 
     def chance(self, token: int, position: int) -> ndarray:
@@ -26,19 +26,19 @@ class Lens(NamedTuple):
 
     @property
     def top(self) -> ndarray:
-        """(n_layer + 1, T): the likeliest token after each position, stop by stop."""
+        """(n_layer + 1, T): the most probable token after each position, stop by stop."""
         tokens: ndarray = self.probabilities.argmax(axis=-1)
         return tokens
 
 
 def lens(graph: Graph, params: Mapping[str, ndarray], values: Mapping[str, ndarray]) -> Lens:
-    """`values` are those of one forward pass: from `interpreter.evaluate`, or `traced`."""
+    """The predictions for the values of one forward pass, from `interpreter.evaluate` or `traced`."""
     guesses = [replay(graph, params, graph.head, values[name]) for name in graph.residual]
     return Lens(graph.residual, np.stack(guesses))
 
 
 def first_settled(seen: Lens, position: int) -> int:
-    """The first stop from which on the likeliest token after `position` stays what it is at the end."""
+    """The first stop from which the most probable token after `position` stays the final one."""
     tops = seen.top[:, position]
     differs = np.flatnonzero(tops != tops[-1])
     return int(differs[-1]) + 1 if differs.size else 0

@@ -1,8 +1,8 @@
 """Where a number comes from: the file, the function and the lines that compute it.
 
-A place is found in the syntax tree of the source that runs, by what a statement does: the name it
-assigns, the function it calls, the weight it reads. So it follows the code when lines move, and it is
-a LookupError, not a wrong line, when the code no longer does that.
+It finds a statement in the syntax tree of the running source by what the statement does: the name it
+assigns, the function it calls, the weight it reads. So it follows the code when lines move, and raises
+LookupError, rather than give a wrong line, when no statement does that.
 """
 
 import ast
