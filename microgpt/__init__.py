@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import checkpoint, dataset, evaluate, inspect, ladder
+    from . import checkpoint, dataset, evaluate, export, inspect, ladder
     from .checkpoint import Checkpoint, CheckpointError
     from .config import ConfigError, GPTConfig
     from .dataset import DataError
@@ -50,6 +50,7 @@ __all__ = [
     "complete",
     "dataset",
     "evaluate",
+    "export",
     "inspect",
     "ladder",
     "mean_loss",

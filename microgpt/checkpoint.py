@@ -67,7 +67,7 @@ class Checkpoint:
             trainer.model.flat.copy(),
             trainer.optimizer.m.copy(),
             trainer.optimizer.v.copy(),
-            np.array(losses, np.float32),
+            np.array(losses, trainer.model.flat.dtype),
             dict(held_out or {}),
         )
 

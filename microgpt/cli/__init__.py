@@ -20,7 +20,9 @@ COMMANDS = (train, sample, evaluate, export)  # each has add_parser(commands), a
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="microgpt", description="A GPT small enough to read.")
     top.add_argument("--version", action="version", version=__version__)
-    commands = top.add_subparsers(dest="command", required=True, metavar="train | sample | eval | export")
+    commands = top.add_subparsers(
+        dest="command", required=True, metavar="train | sample | eval | export", help="each explains itself with --help"
+    )
     for command in COMMANDS:
         command.add_parser(commands).set_defaults(run=command.run)
     return top

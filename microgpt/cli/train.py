@@ -59,8 +59,10 @@ def run(options: argparse.Namespace) -> int:
             if not signals.received:  # a terminal that closes sends a signal, and can't be written to
                 raise
         finally:
-            kept.save()
-            _write_losses(kept, options)
+            try:
+                kept.save()
+            finally:
+                _write_losses(kept, options)
         if signals.received:
             saved = f"saved as {kept.saved_as}; --resume goes on from there" if kept.saved_as else "not saved: no --out"
             say(f"stopped at step {trainer.step_count:,} of {trainer.config.steps:,}, {saved}")

@@ -7,6 +7,7 @@ import argparse
 import base64
 import math
 import random
+import signal
 import sys
 from array import array
 from collections.abc import Iterator
@@ -215,6 +216,10 @@ def main(about: dict[str, Any], weights: str) -> None:
         parser.error("temperature and seed are 0 or more")
     if (top_k is not None and top_k < 1) or (top_p is not None and not 0 < top_p <= 1):
         parser.error("top-k is at least 1, top-p above 0 and at most 1")
+    if hasattr(signal, "SIGPIPE"):  # not on Windows
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end in silence when nobody reads on, as in `… | head -1`
+    if not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         for name in names(about, weights, options):
             print(name)

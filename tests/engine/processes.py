@@ -13,6 +13,8 @@ from typing import Any
 from .conftest import ROOT
 
 COMMAND = [sys.executable, "-m", "microgpt"]
+# the environment of a system that knows no letters but those of English
+ASCII = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
 def default_signals() -> None:

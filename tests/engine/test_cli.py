@@ -1,5 +1,6 @@
 """The terminal: the same run as in the page, saved, resumed, sampled from and tried."""
 
+import argparse
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from microgpt import checkpoint
-from microgpt.cli import main
+from microgpt.cli import main, parser
 from microgpt.experiment import PRESETS, Experiment, Settings
 from microgpt.trainer import mean_loss
 
@@ -95,10 +96,10 @@ def test_training_in_double_precision(tmp_path: Path, data: str, few: list[str])
     out, longer = str(tmp_path / "double.npz"), str(tmp_path / "longer.npz")
     assert main(["train", "--data", data, *SMALL_RUN, "--dtype", "float64", "--out", out]) == 0
     trainer = Experiment(few, SETTINGS).trainer(np.float64)
-    while not trainer.finished:
-        trainer.step()
+    losses = [trainer.step().loss for _ in range(30)]
     loaded = checkpoint.load(out)
     assert loaded.flat.dtype == np.float64 and (loaded.flat == trainer.model.flat).all()
+    assert loaded.losses.tolist() == losses
     assert main(["train", "--data", data, "--resume", out, "--steps", "31", "--out", longer]) == 0
     assert checkpoint.load(longer).flat.dtype == np.float64
 
@@ -171,3 +172,21 @@ def test_the_module_runs_as_a_program() -> None:
     command = [sys.executable, "-m", "microgpt", "train", "--data", str(DINOSAURS), "--stop", "1"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     assert "27,072 parameters" in done.stdout
+
+
+@pytest.mark.parametrize("command", [[], ["train"], ["sample"], ["eval"], ["export"]], ids=" ".join)
+def test_every_command_explains_its_options(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--help"])
+    assert ended.value.code == 0
+    text = said(capsys)
+    for option in parser_of(command)._actions:
+        assert option.help and all(name in text for name in option.option_strings)
+
+
+def parser_of(command: list[str]) -> argparse.ArgumentParser:
+    found = parser()
+    for name in command:
+        [commands] = [action for action in found._actions if isinstance(action, argparse._SubParsersAction)]
+        found = commands.choices[name]
+    return found

@@ -1,7 +1,6 @@
 """What is told while training goes on, on paper and in a terminal."""
 
 import io
-import os
 import re
 from pathlib import Path
 
@@ -11,10 +10,9 @@ from microgpt.cli import main
 from microgpt.cli.progress import Progress, duration
 
 from .conftest import SMALL_RUN
-from .processes import Terminal, finished
+from .processes import ASCII, Terminal, finished
 
 LINE = re.compile(r"step +(\d+)   loss (\S+)   (\S+) steps/s(?:   (.+) left)?")
-ASCII = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
 def greek_run(folder: Path) -> str:

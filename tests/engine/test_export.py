@@ -2,6 +2,7 @@
 
 import ast
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -23,6 +24,7 @@ from microgpt.sampling import complete
 from microgpt.trainer import mean_loss
 
 from .conftest import ROOT
+from .processes import ASCII
 
 BARE = [sys.executable, "-S", "-I"]  # no NumPy, no microgpt: the standard library alone
 
@@ -131,6 +133,25 @@ def test_the_bare_interpreter_is_bare() -> None:
 def test_the_program_refuses_what_can_not_be(program: Path, options: list[str], message: str) -> None:
     done = subprocess.run([*BARE, str(program), *options], capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and message in done.stderr and done.stdout == ""
+
+
+def test_a_program_whose_names_nobody_reads_to_the_end_ends_in_silence(program: Path) -> None:
+    with subprocess.Popen(
+        [*BARE, str(program), "-n", "100000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout and process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == -signal.SIGPIPE
+
+
+def test_the_program_writes_utf8_into_a_file(trained: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "greek.py"
+    letters = "".join(chr(0x3B1 + i) for i in range(len(trained.alphabet)))
+    path.write_text(export.standalone(replace(trained, alphabet=letters)), "utf-8")
+    done = subprocess.run([sys.executable, "-S", str(path)], capture_output=True, env=ASCII, timeout=60)
+    assert done.stderr == b"" and set(done.stdout.decode("utf-8")) <= {*letters, "\n"}
 
 
 def executed(text: str) -> list[str]:
