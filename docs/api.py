@@ -17,11 +17,13 @@ PAGE = ROOT / "docs" / "api.md"
 # The order of the page. Modules that are not named here follow at the end.
 CHAPTERS = {
     "A run, from names to names": "experiment settings dataset tokenizer trainer sampling checkpoint rng",
-    "The model": "config model ops optim graph tensor tensor_gpt",
+    "The model": "config engine model ops optim parameters",
+    "The model as a graph, and with every variation": "graph interpreter tensor tensor_gpt activations",
     "The lesson, one number at a time": "value scalar_gpt",
     "How good it is, and what it does": "evaluate evaluate.*",
     "Looking inside": "inspect inspect.*",
     "Six rungs": "ladder ladder.*",
+    "A run in other forms": "export export.*",
 }
 _NOT_DESCRIBED = ("microgpt.cli", "microgpt.__main__")  # programs: `microgpt --help` describes them
 
@@ -33,8 +35,8 @@ class Module:
 
     def __init__(self, path: Path) -> None:
         inside = path.relative_to(ROOT).with_suffix("")
-        is_package = inside.name == "__init__"
-        parts = inside.parts[:-1] if is_package else inside.parts
+        self.is_package = inside.name == "__init__"
+        parts = inside.parts[:-1] if self.is_package else inside.parts
         self.name = ".".join(parts)
         self.lines = path.read_text("utf-8").splitlines()
         tree = ast.parse("\n".join(self.lines))
@@ -48,13 +50,18 @@ class Module:
             elif isinstance(node, ast.Assign):
                 self.own |= {ast.unparse(target): node for target in node.targets}
         listed = self.own.get("__all__")
-        self.exported: list[str] | None = ast.literal_eval(listed.value) if isinstance(listed, ast.Assign) else None
+        passed_on: list[str] = []
         self.imported: dict[str, str] = {}  # name → the module of ours that it comes from
         for each in ast.walk(tree):
             if isinstance(each, ast.ImportFrom) and each.level:
-                above = parts[: len(parts) - each.level + is_package]
+                above = parts[: len(parts) - each.level + self.is_package]
                 home = ".".join([*above, *filter(None, [each.module])])
                 self.imported |= {name.asname or name.name: home for name in each.names}
+                passed_on += [name.name for name in each.names if name.name == name.asname]
+        if isinstance(listed, ast.Assign):
+            self.exported: list[str] = ast.literal_eval(listed.value)
+        else:
+            self.exported = [*self.own, *(passed_on if self.is_package else [])]
 
 
 def modules() -> dict[str, Module]:
@@ -73,7 +80,7 @@ def chapters(names: list[str]) -> dict[str, list[str]]:
             expression = re.compile(f"microgpt.{pattern}".replace(".", r"\.").replace("*", ".+"))
             made[title] += [name for name in left if expression.fullmatch(name)]
             left = [name for name in left if name not in made[title]]
-    made["Further modules"] = left
+    made["What these are made of"] = left
     return made
 
 
@@ -102,15 +109,16 @@ def example() -> str:
 def _public(top: Module) -> Iterator[str]:
     yield "`from microgpt import …` offers:"
     yield ""
-    for name in top.exported or []:
+    for name in top.exported:
         if home := top.imported.get(name):
             home = f"microgpt.{name}" if home == "microgpt" else home
             yield f"- `{name}`: see [`{home}`](#{home.replace('.', '')})"
 
 
-def _module(module: Module, known: dict[str, Module], described: set[tuple[str, str]]) -> Iterator[str]:
-    yield from ("", f"## {module.name}", "", module.doc, "")
-    for name in module.exported if module.exported is not None else list(module.own):
+def _module(module: Module, known: dict[str, Module], described: set[tuple[str, str]]) -> list[str]:
+    text = ["", f"## {module.name}", "", module.doc, ""]
+    start = len(text)
+    for name in module.exported:
         home = module
         while name not in home.own and home.imported.get(name) in known:
             home = known[home.imported[name]]
@@ -118,7 +126,8 @@ def _module(module: Module, known: dict[str, Module], described: set[tuple[str, 
         if node is None or name.startswith("_") or (home.name, name) in described:
             continue
         described.add((home.name, name))
-        yield from _described(name, node, home)
+        text += _described(name, node, home)
+    return text if len(text) > start or module.is_package else []
 
 
 def _described(name: str, node: Node, home: Module) -> Iterator[str]:

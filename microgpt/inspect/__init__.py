@@ -1,1 +1,6 @@
-"""Looking inside: the source traced as it runs, expressions and their tape, one attention head, one weight."""
+"""Looking inside a model and its code, step by step.
+
+`tracing`: the source as it runs, line by line. `expression`, `grammar` and `tape`: autograd on typed arithmetic.
+`attention_head` and `one_weight`: the numbers of one head, and of one weight under the optimiser. `lens`: what each
+layer would predict. `where` and `source_map`: the lines that compute a number.
+"""
