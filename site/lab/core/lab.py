@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from microgpt.checkpoint import Checkpoint
 from microgpt.experiment import Experiment, Settings
@@ -31,7 +32,7 @@ class Lab:
         names: Sequence[str],
         settings: Settings,
         runner: Runner,
-        spawn: Callable[[Coroutine], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         """`spawn` starts a coroutine beside whatever is going on, as asyncio.ensure_future does."""
         self._runner, self._spawn = runner, spawn
@@ -102,7 +103,8 @@ class Lab:
     def look(self, **place: int | None) -> None:
         """Look at another position, layer or head of the same name. Raises ValueError for one that
         is not there."""
-        focus = replace(self.focus.get(), **place)
+        changes: dict[str, Any] = dict(place)
+        focus = replace(self.focus.get(), **changes)
         focus.check(self.run.experiment)
         self.focus.set(focus)
 
@@ -154,7 +156,7 @@ class Lab:
 
     def undo(self) -> None:
         """Bring back the run that was there before the last reset, load or configure."""
-        if self._can_undo:
+        if self._previous and self._can_undo:
             self._replace(self._previous)
 
     def set_speed(self, speed: str) -> None:
@@ -308,8 +310,10 @@ class Lab:
             return "finished: the learning rate has reached zero"
         if self._stop_at is not None and self.run.step_count >= self._stop_at:
             return ""
-        if self._stop_below is not None and self.run.history.mean(self.run.step_count) <= self._stop_below:
-            return f"stopped: the mean of the last hundred losses is down to {self._stop_below:g}"
+        if self._stop_below is not None:
+            mean = self.run.history.mean(self.run.step_count)
+            if mean is not None and mean <= self._stop_below:
+                return f"stopped: the mean of the last hundred losses is down to {self._stop_below:g}"
         return None
 
     def _after_slice(self) -> None:
@@ -330,5 +334,5 @@ class Lab:
         self._published = self._runner.clock()
         self.snapshot.set(self.run.snapshot())
 
-    def _tell(self, **changes) -> None:
+    def _tell(self, **changes: Any) -> None:
         self.status.set(replace(self.status.get(), **changes))
