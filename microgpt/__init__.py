@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from .scalar_gpt import ScalarGPT
     from .settings import PRESETS, Settings
     from .tensor import Tensor
+    from .tensor_gpt import TensorGPT
     from .tokenizer import CharTokenizer, UnknownCharacter
-    from .trainer import TrainConfig, Trainer, mean_loss
+    from .trainer import Trainer, mean_loss
     from .value import Value
 
 __version__ = "0.1.0"
@@ -41,7 +42,7 @@ __all__ = [
     "ScalarGPT",
     "Settings",
     "Tensor",
-    "TrainConfig",
+    "TensorGPT",
     "Trainer",
     "UnknownCharacter",
     "Value",
@@ -70,7 +71,7 @@ _HOMES = {
     "ScalarGPT": "scalar_gpt",
     "Settings": "settings",
     "Tensor": "tensor",
-    "TrainConfig": "trainer",
+    "TensorGPT": "tensor_gpt",
     "Trainer": "trainer",
     "UnknownCharacter": "tokenizer",
     "Value": "value",

@@ -1,27 +1,29 @@
 """A training run in one `.npz` file: weights, optimiser, settings, losses. Never a pickle.
 
-The file is a plain zip of arrays: each weight matrix under its own name, the optimiser's two
-averages as `adam.m` and `adam.v`, the losses so far, and the rest as a JSON text in `about`.
+The file is a plain zip of arrays: each weight matrix under its own name, what the optimiser
+keeps, such as Adam's averages `adam.m` and `adam.v`, the losses so far, and the rest as a JSON text in `about`.
 """
 
 import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy import ndarray
 
-from . import files
+from . import engine, files
+from .changes import Change, checked, in_force
 from .checkpoint_check import CheckpointError, check, check_shape, matrices, require
 from .config import ConfigError, GPTConfig
+from .engine import Model
 from .experiment import Experiment, Settings
 from .files import WriteError, check_writable
 from .foreign import describe
-from .model import GPT
+from .optim import optimizer
 from .tokenizer import CharTokenizer
 from .trainer import Trainer
 
@@ -33,7 +35,7 @@ MAX_BYTES = 256 * 2**20  # unpacked; a small zip can hold a file that fills the 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One moment of a run. `flat`, `m`, `v` are (n_params,); `losses` is (step,)."""
+    """One moment of a run. `flat` and the arrays of `state` are (n_params,); `losses` is (step,)."""
 
     settings: Settings
     config: GPTConfig
@@ -41,10 +43,10 @@ class Checkpoint:
     digest: str  # of the list of names, see Experiment.digest
     step: int
     flat: ndarray
-    m: ndarray
-    v: ndarray
+    state: dict[str, ndarray]  # of the optimiser, see Optimizer.state
     losses: ndarray
     held_out: dict[int, float] = field(default_factory=dict)  # step → loss on held-out names
+    changes: tuple[Change, ...] = ()  # of the settings, on the way
 
     @classmethod
     def capture(
@@ -65,15 +67,15 @@ class Checkpoint:
             experiment.digest,
             trainer.step_count,
             trainer.model.flat.copy(),
-            trainer.optimizer.m.copy(),
-            trainer.optimizer.v.copy(),
+            {name: array.copy() for name, array in trainer.optimizer.state.items()},
             np.array(losses, trainer.model.flat.dtype),
             dict(held_out or {}),
+            trainer.changes,
         )
 
     @property
-    def model(self) -> GPT:
-        return GPT(self.config, self.flat.copy())
+    def model(self) -> Model:
+        return engine.model(self.config, self.flat.copy())
 
     @property
     def tokenizer(self) -> CharTokenizer:
@@ -84,11 +86,30 @@ class Checkpoint:
         are not the ones this run was made with: it would silently become another run."""
         if self.digest != experiment.digest:
             raise CheckpointError("this run was trained on another list of names")
-        if self.settings != experiment.settings:
+        if (self.settings, self.changes) != (experiment.settings, experiment.changes):
             raise CheckpointError("this run was made with other settings")
         trainer = experiment.trainer(self.flat.dtype.type)
-        trainer.restore(self.flat, self.m, self.v, self.step)
+        trainer.restore(self.flat, self.state, self.step)
         return trainer
+
+    @property
+    def steps(self) -> int:
+        """The length of the schedule, at this step."""
+        return in_force(self.settings, self.changes, self.step).steps
+
+    @property
+    def finished(self) -> bool:
+        """All steps of the schedule have been taken."""
+        return self.step >= self.steps
+
+    def extended(self, steps: int) -> "Checkpoint":
+        """This moment of a run whose schedule is `steps` long from here on; see `changes.Change` for what the
+        learning rate becomes. Raises CheckpointError for fewer steps than have been taken."""
+        if steps == self.steps:
+            return self
+        if steps < self.step:
+            raise CheckpointError(f"this run has taken {self.step} steps already: {steps} in all are too few")
+        return replace(self, changes=checked(self.settings, [*self.changes, Change(self.step, "steps", steps)]))
 
 
 def save(checkpoint: Checkpoint, file: str | Path | BinaryIO) -> None:
@@ -122,9 +143,10 @@ def _packed(checkpoint: Checkpoint) -> bytes:
         "digest": checkpoint.digest,
         "step": checkpoint.step,
         "held_out": checkpoint.held_out,
+        "changes": checkpoint.changes,
     }
     arrays: dict[str, Any] = {"about": np.array(json.dumps(about)), "losses": checkpoint.losses}
-    arrays |= {"adam.m": checkpoint.m, "adam.v": checkpoint.v} | matrices(checkpoint)
+    arrays |= checkpoint.state | matrices(checkpoint)
     packed = io.BytesIO()  # given a path, NumPy would add ".npz" where it is missing
     np.savez_compressed(packed, **arrays)
     return packed.getvalue()
@@ -178,6 +200,7 @@ def _read(arrays: Mapping[str, Any]) -> Checkpoint:
         raise CheckpointError(f"this checkpoint has format {about['format']!r}; this version reads {FORMAT}")
     try:
         settings, config = Settings(**about["settings"]), GPTConfig(**about["config"])
+        changes = checked(settings, [Change(*change) for change in about.get("changes", ())])
     except ConfigError as error:
         raise CheckpointError(f"its settings can't work: {error}") from None
     held_out = {int(at): loss for at, loss in about["held_out"].items()}
@@ -194,10 +217,10 @@ def _read(arrays: Mapping[str, Any]) -> Checkpoint:
         about["digest"],
         about["step"],
         flat=np.concatenate([matrix.ravel() for matrix in weights]),
-        m=_array(arrays, "adam.m"),
-        v=_array(arrays, "adam.v"),
+        state={name: _array(arrays, name) for name in optimizer(settings, np.empty(0)).state},
         losses=_array(arrays, "losses"),
         held_out=held_out,
+        changes=changes,
     )
     require(len({array.dtype for array in weights}) == 1, "its arrays are of different precision")
     check(checkpoint)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy import ndarray
 
 from .config import GPTConfig
-from .experiment import Settings
+from .optim import optimizer
+from .settings import Settings
 from .tokenizer import CharTokenizer
 
 if TYPE_CHECKING:
@@ -35,21 +36,23 @@ def check(checkpoint: "Checkpoint") -> None:
     _check_alphabet(checkpoint.alphabet)
     require(len(checkpoint.alphabet) + 1 == config.vocab_size, "its alphabet does not fit its model")
     require(isinstance(checkpoint.digest, str), f"its digest is not a text but {checkpoint.digest!r:.40}")
-    require(_is_whole(step) and 0 <= step <= settings.steps, f"it can't stand at step {step!r}")
+    require(_is_whole(step) and 0 <= step <= checkpoint.steps, f"it can't stand at step {step!r}")
     for at, loss in checkpoint.held_out.items():
         require(
             _is_whole(at) and 0 <= at <= step, f"it holds a held-out loss of step {at!r}, but stands at step {step}"
         )
         require(isinstance(loss, float) and math.isfinite(loss), f"it holds {loss!r:.40} as a held-out loss")
-    averages = {"adam.m": checkpoint.m, "adam.v": checkpoint.v}
-    vectors = {"the weights": checkpoint.flat, **averages}
+    kept = set(optimizer(settings, np.empty(0)).state)
+    require(set(checkpoint.state) == kept, f"its optimiser keeps {sorted(kept)}, not {sorted(checkpoint.state)}")
+    vectors = {"the weights": checkpoint.flat, **checkpoint.state}
     for name, array in vectors.items():
         check_shape(name, array, (config.n_params,))
     check_shape("losses", checkpoint.losses, (step,))
-    for name, array in (matrices(checkpoint) | averages | {"losses": checkpoint.losses}).items():
+    for name, array in (matrices(checkpoint) | checkpoint.state | {"losses": checkpoint.losses}).items():
         _check_numbers(name, array, step)
     require(len({array.dtype for array in vectors.values()}) == 1, "its arrays are of different precision")
-    require(bool((checkpoint.v >= 0).all()), "adam.v, a mean of squares, is negative somewhere")
+    squares = checkpoint.state.get("adam.v", np.empty(0))
+    require(bool((squares >= 0).all()), "adam.v, a mean of squares, is negative somewhere")
 
 
 def check_shape(name: str, array: ndarray, shape: tuple[int, ...]) -> None:

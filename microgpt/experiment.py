@@ -9,44 +9,32 @@ from functools import cached_property
 
 import numpy as np
 
-from .config import ConfigError
+from . import engine
+from .changes import Change, checked
 from .dataset import split
 from .evaluate.ngrams import NGram, uniform_loss
 from .evaluate.novelty import Novelty
 from .memory import require_room
-from .model import GPT
-from .settings import FIELDS
 from .settings import PRESETS as PRESETS
 from .settings import Settings as Settings
 from .tokenizer import CharTokenizer
-from .trainer import TrainConfig, Trainer
-
-_UNKNOWN = ("optimizer", "decay", "batch_size", "activation", "bias", "tied", "gain")
-_UNKNOWN += ("attention", "positions", "residual", "rmsnorm", "mlp")
-
-
-def _require_known(settings: Settings) -> None:
-    """Raises ConfigError for a setting that nothing carries out yet."""
-    for field in FIELDS:
-        value = getattr(settings, field.name)
-        if field.name in _UNKNOWN and value != field.default:
-            raise ConfigError(field.name, f"{field.name} = {value} is not there yet: leave it at {field.default}")
+from .trainer import Trainer
 
 
 class Experiment:
     """Names and settings put together. Raises ConfigError for settings that can't work, or for a model too large
     for the memory, before any of it is made."""
 
-    def __init__(self, names: Sequence[str], settings: Settings = PRESETS["lab"]) -> None:
+    def __init__(
+        self, names: Sequence[str], settings: Settings = PRESETS["lab"], changes: Sequence[Change] = ()
+    ) -> None:
+        """`changes` are those that the settings go through while the run trains."""
         self.names = tuple(names)
         self.settings = settings
         self.tokenizer = CharTokenizer.from_names(names)
         longest = max(map(len, names))
         self.config = settings.config(self.tokenizer.vocab_size, longest)
-        _require_known(settings)
-        self.train_config = TrainConfig(
-            settings.steps, settings.learning_rate, settings.beta1, settings.beta2, seed=settings.seed
-        )
+        self.changes = checked(settings, changes)
         require_room(self.config, longest)
         self.split = split(names)
         self.train_documents = self._documents(self.split.train)
@@ -59,6 +47,11 @@ class Experiment:
     def too_long(self) -> list[str]:
         """Names that do not fit the model whole: it reads only their first max_letters letters."""
         return [name for name in self.names if len(name) > self.config.max_letters]
+
+    @property
+    def engine(self) -> str:
+        """The module whose model carries out these settings: "model.py", the fast one, or "tensor_gpt.py"."""
+        return engine.kind(self.config).__module__.rpartition(".")[2] + ".py"
 
     @cached_property
     def novelty(self) -> Novelty:
@@ -83,5 +76,5 @@ class Experiment:
     def trainer(self, dtype: type = np.float32) -> Trainer:
         """A fresh run at step 0: always the same one. Raises ConfigError if it does not fit in this precision."""
         require_room(self.config, max(map(len, self.names)), np.dtype(dtype).itemsize)
-        model = GPT.initial(self.config, self.settings.seed, dtype)
-        return Trainer(model, self.train_documents, self.train_config)
+        model = engine.initial(self.config, self.settings.seed, dtype)
+        return Trainer(model, self.train_documents, self.settings, self.changes)

@@ -1,58 +1,47 @@
 """The trainer: one step at a time, and nothing else. Whoever holds it decides when the next comes."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy import ndarray
 
-from .config import ConfigError
-from .model import GPT, Trace
+from .changes import Change, checked, in_force
+from .engine import Model
+from .model import Trace
 from .ops import softmax_and_cross_entropy
-from .optim import Adam, linear_decay
+from .optim import optimizer, scheduled
 from .rng import stream
-
-
-@dataclass(frozen=True)
-class TrainConfig:
-    steps: int = 5000  # the length of the schedule: the learning rate reaches zero there
-    learning_rate: float = 0.01
-    beta1: float = 0.85
-    beta2: float = 0.99
-    eps: float = 1e-8
-    seed: int = 42
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.steps, int) or self.steps < 1:
-            raise ConfigError("steps", f"steps must be a whole number of at least 1, not {self.steps!r}")
-        if not isinstance(self.learning_rate, (int, float)) or not 0 < self.learning_rate <= 1:
-            raise ConfigError(
-                "learning_rate", f"learning_rate must be above 0 and at most 1, not {self.learning_rate!r}"
-            )
-        if not isinstance(self.seed, int):
-            raise ConfigError("seed", f"seed must be a whole number, not {self.seed!r}")
+from .settings import Settings
 
 
 class StepResult(NamedTuple):
     step: int  # how many steps have now been taken
-    index: int  # which of the training documents it learnt from
-    loss: float  # mean cross-entropy of that document before the weights moved, in nats
+    indices: tuple[int, ...]  # which of the training documents it learnt from
+    loss: float  # mean over these of their mean cross-entropy before the weights moved, in nats
     learning_rate: float
+
+    @property
+    def index(self) -> int:
+        """The first of the documents; the only one unless `batch_size` says otherwise."""
+        return self.indices[0]
 
 
 STAGES = ("guess", "measure", "trace", "nudge")
 
 
 class Stage(NamedTuple):
-    """Part of a step just done. `gradient` is the model's own array: copy it to keep it."""
+    """Part of a step just done. `gradient` is the model's own array: copy it to keep it.
+
+    A step on several documents has the first three stages for each, one document after another.
+    """
 
     name: str  # one of STAGES
     index: int  # of the training document
     forward: Trace  # the whole forward pass
     probabilities: ndarray  # (T, V): the guesses that came from it
     losses: ndarray | None = None  # (T,), from "measure" on
-    gradient: ndarray | None = None  # (n_params,), from "trace" on
+    gradient: ndarray | None = None  # (n_params,), from "trace" on; with "nudge" the mean over the documents
     result: StepResult | None = None  # with "nudge": the step is done
 
     # arrays have no one answer to "equal?": a stage equals only itself
@@ -61,87 +50,123 @@ class Stage(NamedTuple):
 
 
 class Trainer:
-    """Trains `model` in place on `documents` (token ids, [BOS] … [BOS]), one document a step.
+    """Trains `model` in place on `documents` (token ids, [BOS] … [BOS]), `batch_size` documents a step.
 
     The order of the documents is shuffled once, from the seed, and then repeats every epoch.
     """
 
-    def __init__(self, model: GPT, documents: Sequence[Sequence[int]], config: TrainConfig) -> None:
+    def __init__(
+        self,
+        model: Model,
+        documents: Sequence[Sequence[int]],
+        settings: Settings,
+        changes: Sequence[Change] = (),
+    ) -> None:
+        """`changes` are those of the settings on the way, made already or still to come. Raises ConfigError for one
+        that can't be made, and ValueError for no documents."""
         if not documents:
             raise ValueError("no documents to train on")
         self.model = model
         self.documents = [np.asarray(document) for document in documents]
-        self.config = config
-        self.order = stream(config.seed, "order").permutation(len(documents))
-        self.optimizer = Adam(model.flat, config.beta1, config.beta2, config.eps)
+        self.first_settings = settings
+        self.changes = checked(settings, changes)
+        self.order = stream(settings.seed, "order").permutation(len(documents))
+        self.optimizer = optimizer(settings, model.flat)
         self.step_count = 0
 
     @property
+    def settings(self) -> Settings:
+        """Those of the next step."""
+        return in_force(self.first_settings, self.changes, self.step_count)
+
+    def change(self, **values: Any) -> None:
+        """Change settings from the next step on. Raises ConfigError, and changes nothing, for one that can't change
+        while a run trains."""
+        new = [Change(self.step_count, name, value) for name, value in values.items()]
+        self.changes = checked(self.first_settings, [*self.changes, *new])
+
+    @property
     def finished(self) -> bool:
-        """The schedule is over: the learning rate has reached zero."""
-        return self.step_count >= self.config.steps
+        """All steps of the schedule have been taken."""
+        return self.step_count >= self.settings.steps
 
     @property
     def epoch(self) -> float:
         """How often the training documents have been gone through."""
-        return self.step_count / len(self.documents)
+        return self.step_count * self.first_settings.batch_size / len(self.documents)
+
+    @property
+    def next_indices(self) -> tuple[int, ...]:
+        """Which of the documents the next step learns from."""
+        size = self.first_settings.batch_size
+        first = self.step_count * size
+        return tuple(int(self.order[i % len(self.order)]) for i in range(first, first + size))
 
     @property
     def next_index(self) -> int:
-        """Which of the documents the next step learns from."""
-        return int(self.order[self.step_count % len(self.order)])
+        """The first of `next_indices`."""
+        return self.next_indices[0]
 
     @property
     def learning_rate(self) -> float:
         """That of the next step."""
-        return linear_decay(self.config.learning_rate, self.step_count, self.config.steps)
+        return scheduled(self.settings, self.step_count)
 
     def stages(self) -> Iterator[Stage]:
         """One training step, stage by stage. Weights change only with the last, so a step that is
         given up before has not happened. Raises RuntimeError when the schedule is over."""
         if self.finished:
-            raise RuntimeError(f"the schedule of {self.config.steps} steps is over")
-        model = self.model
-        index = self.next_index
-        document = self.documents[index]
-        trace = model.forward(document[:-1])
-        probabilities, losses = softmax_and_cross_entropy(trace.logits, document[1:])
-        yield Stage("guess", index, trace, probabilities)
-        yield Stage("measure", index, trace, probabilities, losses)
-        model.backward(trace, probabilities, document[1:])
-        gradient = model.flat_grad
-        yield Stage("trace", index, trace, probabilities, losses, gradient)
+            raise RuntimeError(f"the schedule of {self.settings.steps} steps is over")
+        model, indices = self.model, self.next_indices
+        gradient = model.flat_grad if len(indices) == 1 else np.zeros_like(model.flat)
+        loss = 0.0
+        for index in indices:
+            document = self.documents[index]
+            trace = model.forward(document[:-1])
+            probabilities, losses = softmax_and_cross_entropy(trace.logits, document[1:])
+            yield Stage("guess", index, trace, probabilities)
+            yield Stage("measure", index, trace, probabilities, losses)
+            model.backward(trace, probabilities, document[1:])
+            yield Stage("trace", index, trace, probabilities, losses, model.flat_grad)
+            loss += float(losses.sum()) / len(losses)
+            if len(indices) > 1:
+                gradient += model.flat_grad / len(indices)
         learning_rate = self.learning_rate
         self.step_count += 1
         self.optimizer.step(gradient, learning_rate, self.step_count)
-        loss = float(losses.sum()) / len(losses)
-        result = StepResult(self.step_count, index, loss, learning_rate)
+        result = StepResult(self.step_count, indices, loss / len(indices), learning_rate)
         yield Stage("nudge", index, trace, probabilities, losses, gradient, result)
 
     def step(self) -> StepResult:
         """All stages of one step."""
         for stage in self.stages():
             result = stage.result
+        assert result is not None  # the last stage has one
         return result
 
-    def restore(self, flat: ndarray, m: ndarray, v: ndarray, step_count: int) -> None:
-        """Go on from a saved moment: weights, the optimiser's two averages, and the step.
+    def restore(self, flat: ndarray, state: Mapping[str, ndarray], step_count: int) -> None:
+        """Go on from a saved moment: weights, what the optimiser keeps, and the step.
 
-        Raises ValueError for arrays that are not (n_params,): NumPy would spread a smaller one out.
+        Raises ValueError for a state of another optimiser, and for arrays that are not (n_params,): NumPy would
+        spread a smaller one out.
         """
-        if not flat.shape == m.shape == v.shape == self.model.flat.shape:
-            raise ValueError(f"weights {flat.shape} and averages {m.shape}, {v.shape} for {self.model.flat.shape}")
+        own = self.optimizer.state
+        if set(state) != set(own):
+            raise ValueError(f"the optimiser keeps {', '.join(own) or 'nothing'}, not {', '.join(state) or 'nothing'}")
+        for name, array in {"weights": flat, **state}.items():
+            if array.shape != self.model.flat.shape:
+                raise ValueError(f"{name} are {array.shape} for {self.model.flat.shape}")
         self.model.flat[:] = flat
-        self.optimizer.m[:] = m
-        self.optimizer.v[:] = v
+        for name, array in state.items():
+            own[name][:] = array
         self.step_count = step_count
 
 
-def losses(model: GPT, documents: Sequence[Sequence[int]]) -> Iterator[float]:
+def losses(model: Model, documents: Sequence[Sequence[int]]) -> Iterator[float]:
     """The loss of each document in turn; a generator, so that a page can take a few at a time."""
     return (model.loss(document) for document in documents)
 
 
-def mean_loss(model: GPT, documents: Sequence[Sequence[int]]) -> float:
+def mean_loss(model: Model, documents: Sequence[Sequence[int]]) -> float:
     """Mean over documents of the mean cross-entropy of each, in nats: what training averages too."""
     return float(np.mean(list(losses(model, documents))))

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TextIO
 
 import numpy as np
@@ -65,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
                 _write_losses(kept, options)
         if signals.received:
             saved = f"saved as {kept.saved_as}; --resume goes on from there" if kept.saved_as else "not saved: no --out"
-            say(f"stopped at step {trainer.step_count:,} of {trainer.config.steps:,}, {saved}")
+            say(f"stopped at step {trainer.step_count:,} of {trainer.settings.steps:,}, {saved}")
             raise Stopped(signals.received)
     _report(kept, out)
     return 1 if kept.misplaced else 0
@@ -94,10 +93,8 @@ def _resumed(options: argparse.Namespace, names: Sequence[str]) -> KeptRun:
     if unwanted := [name for name in unwanted if name != "steps"]:
         raise ValueError(f"a resumed run keeps its settings; leave {', '.join(unwanted)} out")
     if options.steps is not None:
-        if options.steps < saved.step:
-            raise ValueError(f"this run has taken {saved.step} steps already: --steps {options.steps} is too few")
-        saved = replace(saved, settings=replace(saved.settings, steps=options.steps))
-    experiment = Experiment(names, saved.settings)
+        saved = saved.extended(options.steps)
+    experiment = Experiment(names, saved.settings, saved.changes)
     return KeptRun(experiment, saved.resume(experiment), options.out, saved.losses.tolist(), saved.held_out)
 
 
@@ -107,12 +104,12 @@ def _standing(kept: KeptRun, steps: int | None) -> str:
     if trainer.finished:
         done = trainer.step_count
         return f"this run is finished: it has taken all its {done:,} steps; --steps, with more than that, extends it"
-    now = f"at step {trainer.step_count:,} of {trainer.config.steps:,}"
+    now = f"at step {trainer.step_count:,} of {trainer.settings.steps:,}"
     return f"goes on {now}" + (f" with the learning rate {trainer.learning_rate:.4g}" if steps else "")
 
 
 def _last_step(stop: int | None, trainer: Trainer) -> int:
-    here, end = trainer.step_count, trainer.config.steps
+    here, end = trainer.step_count, trainer.settings.steps
     if stop is None:
         return end
     if not here < stop <= end:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from ..model import GPT
+from ..engine import Model
 from ..ops import softmax_and_cross_entropy
 
 
@@ -52,7 +52,7 @@ def top(probabilities: ndarray, k: int) -> Top:
     return Top(order[:k], probabilities[order[:k]], float(probabilities[order[k:]].sum()))
 
 
-def score(model: GPT, document: Sequence[int]) -> list[Scored]:
+def score(model: Model, document: Sequence[int]) -> list[Scored]:
     """Each guess the model makes on its way through a document. Their `average` is `GPT.loss`."""
     truths = np.asarray(document[1:])
     probabilities, losses = softmax_and_cross_entropy(model.forward(document[:-1]).logits, truths)  # (T, V), (T,)
@@ -66,7 +66,7 @@ def average(scores: Sequence[Scored]) -> float:
     return float(np.mean([one.loss for one in scores]))
 
 
-def costliest_hit(model: GPT, documents: Sequence[Sequence[int]], first: int = 0) -> Iterator[Hit | None]:
+def costliest_hit(model: Model, documents: Sequence[Sequence[int]], first: int = 0) -> Iterator[Hit | None]:
     """The right top guess with the highest loss in the first 1, 2, 3 … documents; None while there is
     none. A generator, so that it can be watched and stopped. `first`: the first position that counts."""
     best = None

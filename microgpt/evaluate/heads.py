@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy import ndarray
 
-from ..model import GPT
+from ..engine import Model
 
 VOWELS = "aeiou"
 CLEAR = 0.5  # share of the way from chance to 1 that a head must have gone to have a role
@@ -109,7 +109,9 @@ class HeadStatistics:
         return HeadMeasures(*np.where(n > 1, z, np.nan))
 
 
-def measure_heads(model: GPT, documents: Sequence[Sequence[int]], vowels: Collection[int]) -> Iterator[HeadStatistics]:
+def measure_heads(
+    model: Model, documents: Sequence[Sequence[int]], vowels: Collection[int]
+) -> Iterator[HeadStatistics]:
     """Statistics of every head over the first 1, 2, 3 … documents: a generator, so that it can be
     watched and stopped. `vowels` are token ids."""
     statistics = HeadStatistics.empty(model.config.n_layer, model.config.n_head)
@@ -146,7 +148,7 @@ def attention_sums(attention: ndarray, tokens: Sequence[int], target: int, vowel
     )
 
 
-def head_sums(model: GPT, document: Sequence[int], vowels: Collection[int]) -> ndarray:
+def head_sums(model: Model, document: Sequence[int], vowels: Collection[int]) -> ndarray:
     """(6, 2, n_layer, n_head): `attention_sums` of every head on one document."""
     trace = model.forward(document[:-1])
     attention = np.stack([layer.attention for layer in trace.layers])  # (n_layer, H, T, T)

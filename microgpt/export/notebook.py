@@ -12,6 +12,7 @@ from ..experiment import Experiment
 
 CLOSE = 200  # steps whose losses are compared one by one
 SMOOTH = 100  # steps whose mean loss is compared at the end
+_IMPORT = "from microgpt.changes import Change\n"
 
 
 def notebook(checkpoint: Checkpoint, names: Sequence[str]) -> str:
@@ -55,11 +56,11 @@ single precision, and training magnifies that, so later losses are compared by t
         f"""
 import numpy as np
 
-from microgpt.experiment import Experiment, Settings
+{_IMPORT if checkpoint.changes else ""}from microgpt.experiment import Experiment, Settings
 
 settings = Settings(
 {chosen})
-experiment = Experiment(names, settings)
+experiment = Experiment(names, settings{_changes(checkpoint)})
 assert experiment.digest == {checkpoint.digest!r}, "this is another list of names"
 experiment.config
 """,
@@ -99,6 +100,11 @@ rng = stream({settings.seed}, "sampling")
 [complete(trainer.model, experiment.tokenizer, rng, temperature=0.8) for _ in range(10)]
 """)
     return texts
+
+
+def _changes(checkpoint: Checkpoint) -> str:
+    """Those that the settings have gone through, as a further argument."""
+    return f", [{', '.join(map(repr, checkpoint.changes))}]" if checkpoint.changes else ""
 
 
 def _quoted(names: Sequence[str]) -> str:

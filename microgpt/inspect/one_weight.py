@@ -64,9 +64,7 @@ class AdamStep:
 def rehearse(adam: Adam, index: int, gradient: float, learning_rate: float, count: int) -> AdamStep:
     """What `adam.step` would do to weight `index` for this gradient. Runs its code on a copy: `adam` does
     not change."""
-    here = slice(index, index + 1)
-    copy = Adam(adam.flat[here].copy(), adam.beta1, adam.beta2, adam.eps)
-    copy.m[:], copy.v[:] = adam.m[here], adam.v[here]
+    copy = adam.of_one(index)
     before = _read(copy, 0)
     copy.step(np.array([gradient], adam.flat.dtype), learning_rate, count)
     return _compare(copy, before, _read(copy, 0), float(gradient), learning_rate, count)
@@ -79,17 +77,19 @@ class WeightWatch:
     """
 
     def __init__(self, trainer: Trainer, index: int) -> None:
-        """Raises IndexError if there is no weight `index`."""
+        """Raises IndexError if there is no weight `index`, and ValueError if the optimiser is not an Adam."""
         if not 0 <= index < len(trainer.model.flat):
             raise IndexError(f"there is no weight {index}: they go from 0 to {len(trainer.model.flat) - 1}")
-        self.trainer, self.index = trainer, index
+        if not isinstance(trainer.optimizer, Adam):
+            raise ValueError(f"{trainer.settings.optimizer} keeps no m and no v to watch: this is for adam and adamw")
+        self._adam, self.index = trainer.optimizer, index
         self.steps: deque[AdamStep] = deque(maxlen=KEPT)  # oldest first
         self._before: _State | None = None
         self._gradient = 0.0
 
     def see(self, stage: Stage) -> None:
         """Take in a stage that has just been done. A step is recorded only if its first stages were seen."""
-        adam = self.trainer.optimizer
+        adam = self._adam
         if stage.name == "trace" and stage.gradient is not None:
             self._gradient = float(stage.gradient[self.index])
             self._before = _read(adam, self.index)

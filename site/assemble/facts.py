@@ -27,7 +27,7 @@ from microgpt.inspect.one_weight import KEPT
 from microgpt.ladder import RUNGS, climb, smoothing
 from microgpt.ops import nll
 from microgpt.scalar_gpt import ScalarGPT
-from microgpt.trainer import TrainConfig
+from microgpt.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,7 +66,7 @@ def facts(checkpoints: Path) -> dict[str, str]:
     values |= _counting(experiment)
     values |= _patterns(names, report, statistics) | _sizes(config) | _code()
     values |= _losses() | _anatomy(config)
-    values |= _forgetting(experiment.train_config)
+    values |= _forgetting(experiment.settings)
     values |= _autograd(experiment)
     remarks = tomllib.loads((ROOT / "site" / "annotations.toml").read_text("utf-8"))
     quoted = quotations(ROOT / "site" / "lab" / "sections", ROOT / "microgpt", remarks)
@@ -74,9 +74,9 @@ def facts(checkpoints: Path) -> dict[str, str]:
     return {name: escape(str(value)) for name, value in values.items()} | quoted | ladder
 
 
-def _forgetting(config: TrainConfig) -> dict:
+def _forgetting(settings: Settings) -> dict:
     """How many steps the two averages of Adam remember."""
-    halves = {name: math.log(0.5) / math.log(beta) for name, beta in (("m", config.beta1), ("v", config.beta2))}
+    halves = {name: math.log(0.5) / math.log(beta) for name, beta in (("m", settings.beta1), ("v", settings.beta2))}
     return {f"{name}_half_life": f"{steps:.0f}" for name, steps in halves.items()} | {"weight_kept": KEPT}
 
 

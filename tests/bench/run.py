@@ -107,7 +107,7 @@ def same_model(names: list[str], steps: int) -> tuple[dict[str, Any], list[float
     model = trainer.model
     about = {
         **asdict(model.config),
-        "adam": asdict(trainer.config),
+        "adam": asdict(trainer.settings) | {"eps": trainer.optimizer.eps},
         "weights": {name: model.params[name].tolist() for name in model.config.shapes()},
         "documents": [trainer.documents[i].tolist() for i in trainer.order[:steps]],
     }

@@ -34,12 +34,12 @@ trainer, losses, result = Experiment(names).trainer(), [], []
 for stop in {steps[1:]}:
     while trainer.step_count < stop:
         losses.append(trainer.step().loss)
-    arrays = (trainer.model.flat, trainer.optimizer.m, trainer.optimizer.v)
+    arrays = (trainer.model.flat, *trainer.optimizer.state.values())
     result.append([hashlib.sha256(array.tobytes()).hexdigest() for array in arrays] + [losses[-1]])
 """
     live = in_the_tab.run(page, site_url, program)
     for step, (*digests, loss) in zip(steps[1:], live, strict=True):
         saved = checkpoint.load(DIST / "checkpoints" / f"lab-{step:05}.npz")
         assert saved.step == step
-        assert [hashlib.sha256(array.tobytes()).hexdigest() for array in (saved.flat, saved.m, saved.v)] == digests
+        assert [hashlib.sha256(array.tobytes()).hexdigest() for array in (saved.flat, *saved.state.values())] == digests
         assert saved.losses[-1] == pytest.approx(loss, rel=1e-6)  # the file holds 7 digits

@@ -23,7 +23,7 @@ def test_a_stop_at_a_loss_does_not_outlive_the_command(desk):
     desk.finish()
     desk.train_to(20)  # would fail if the old stops were still in force
     desk.lab.train()
-    assert desk.lab.target == desk.lab.run.trainer.config.steps
+    assert desk.lab.target == desk.lab.run.trainer.settings.steps
 
 
 @pytest.mark.feature("U4")

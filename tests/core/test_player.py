@@ -145,6 +145,6 @@ def _text(player: Player, i: int) -> str:
 @FEATURE
 def test_at_the_end_of_the_schedule_there_is_no_next_step_to_watch(experiment, focus):
     run = Run(experiment)
-    run.trainer.step_count = run.trainer.config.steps
+    run.trainer.step_count = run.trainer.settings.steps
     with pytest.raises(ValueError, match="reset"):
         programs.watch(BY_NAME["step"], run, focus)

@@ -234,7 +234,7 @@ def test_weights_stored_in_another_way_are_read(
     change, dtype = NUMBERS[kind]
     stored = {name: array if name == "about" else change(array) for name, array in arrays.items()}
     loaded = checkpoint.load(repacked(stored))
-    for array in (loaded.flat, loaded.m, loaded.v):
+    for array in (loaded.flat, *loaded.state.values()):
         assert array.dtype == dtype and array.dtype.isnative and array.flags.c_contiguous
     np.testing.assert_allclose(loaded.flat, sound.flat, rtol=1e-3 if "half" in kind else 0)
     loaded.resume(tiny).step()  # and can be trained on

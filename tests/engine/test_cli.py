@@ -4,7 +4,6 @@ import argparse
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,12 +82,11 @@ def test_a_finished_run_says_so_and_more_steps_extend_it(
     longer = str(tmp_path / "longer.npz")
     assert main(["train", "--data", data, "--resume", saved, "--steps", "40", "--out", longer]) == 0
     assert said(capsys).splitlines()[1] == "goes on at step 30 of 40 with the learning rate 0.00075"
-    experiment = Experiment(few, replace(SETTINGS, steps=40))
-    trainer, old, found = experiment.trainer(), checkpoint.load(saved), checkpoint.load(longer)
-    trainer.restore(old.flat, old.m, old.v, 30)
-    losses = [trainer.step().loss for _ in range(10)]
-    assert found.settings == experiment.settings and list(found.held_out) == [30, 40]
-    assert found.losses[30:].tolist() == pytest.approx(losses, rel=1e-6)
+    found = checkpoint.load(longer)
+    assert (found.settings, found.changes) == (SETTINGS, ((30, "steps", 40),)) and list(found.held_out) == [30, 40]
+    trainer = Experiment(few, found.settings, found.changes).trainer()  # from the first step, by what the file says
+    losses = [trainer.step().loss for _ in range(40)]
+    assert trainer.finished and found.losses.tolist() == pytest.approx(losses, rel=1e-6)
     assert (found.flat == trainer.model.flat).all()
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from microgpt.config import ConfigError, GPTConfig
 from microgpt.model import GPT
-from microgpt.trainer import TrainConfig
+from microgpt.settings import Settings
 
 from .models import configs
 
@@ -60,4 +60,4 @@ def test_every_size_is_a_whole_number_of_at_least_one(name: str, bad: object) ->
 )
 def test_a_schedule_that_can_not_work_is_refused(name: str, bad: object) -> None:
     with pytest.raises(ConfigError, match=f"{name} must be .*not {bad!r}"):
-        TrainConfig(**{name: bad})
+        Settings(**{name: bad})

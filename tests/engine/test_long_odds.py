@@ -40,7 +40,7 @@ def test_of_the_model(sure: GPT) -> None:
 
 
 def test_of_training(sure: GPT, tiny: Experiment) -> None:
-    trainer = Trainer(sure.copy(), [DOCUMENT], tiny.train_config)
+    trainer = Trainer(sure.copy(), [DOCUMENT], tiny.settings)
     assert trainer.step().loss == pytest.approx(ODDS)
     assert np.isfinite(trainer.model.flat).all()
 

@@ -19,7 +19,7 @@ def sample(experiment: Experiment, trainer: Trainer) -> str:
 
 
 def train_a_copy(experiment: Experiment, trainer: Trainer) -> None:
-    copy = Trainer(trainer.model.copy(), trainer.documents, trainer.config)
+    copy = Trainer(trainer.model.copy(), trainer.documents, trainer.settings)
     copy.step()
 
 

@@ -10,11 +10,12 @@ from microgpt.experiment import Experiment
 from microgpt.inspect.one_weight import KEPT, WeightWatch, rehearse, steepest
 from microgpt.model import GPT
 from microgpt.scalar_gpt import ScalarAdam, ScalarGPT
-from microgpt.trainer import TrainConfig, Trainer
+from microgpt.settings import Settings
+from microgpt.trainer import Trainer
 
 DOCUMENTS = [[4, 0, 1, 1, 4], [4, 2, 4], [4, 3, 3, 3, 0, 4], [4, 1, 2, 3, 0, 1, 2]]
 SHAPE = GPTConfig(vocab_size=5, block_size=6, n_layer=1, n_embd=6, n_head=3)
-SCHEDULE = TrainConfig(steps=20, learning_rate=0.02, seed=3)
+SCHEDULE = Settings(steps=20, learning_rate=0.02, seed=3)
 
 
 def watched_step(trainer: Trainer, watch: WeightWatch) -> None:

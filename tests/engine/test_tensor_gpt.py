@@ -68,7 +68,7 @@ def test_without_a_variation_it_is_the_model_of_model_py(case: Case) -> None:
 def test_two_hundred_steps_of_training_are_those_of_model_py(lab: Experiment) -> None:
     models = [kind.initial(lab.config, seed=42, dtype=np.float64) for kind in (GPT, TensorGPT)]
     assert models[0].flat.tobytes() == models[1].flat.tobytes()
-    fast, general = (Trainer(model, lab.train_documents, lab.train_config) for model in models)
+    fast, general = (Trainer(model, lab.train_documents, lab.settings) for model in models)
     for _ in range(200):
         assert general.step().loss == pytest.approx(fast.step().loss, rel=1e-9)
     np.testing.assert_allclose(general.model.flat, fast.model.flat, rtol=1e-7, atol=1e-9)

@@ -40,7 +40,7 @@ def test_a_new_trainer_begins_with_the_same_weights_and_its_own_copy_of_them(tin
 
 
 def test_each_epoch_goes_through_every_document_once_in_the_same_order(tiny: Experiment) -> None:
-    trainer = Trainer(tiny.trainer().model, tiny.train_documents[:7], tiny.train_config)
+    trainer = Trainer(tiny.trainer().model, tiny.train_documents[:7], tiny.settings)
     indices = [trainer.step().index for _ in range(17)]
     assert sorted(indices[:7]) == list(range(7))
     assert indices[:7] != list(range(7))  # shuffled
@@ -49,7 +49,7 @@ def test_each_epoch_goes_through_every_document_once_in_the_same_order(tiny: Exp
 
 @pytest.mark.feature("S4-3")
 def test_an_epoch_is_as_many_steps_as_there_are_documents(tiny: Experiment) -> None:
-    trainer = Trainer(tiny.trainer().model, tiny.train_documents[:4], tiny.train_config)
+    trainer = Trainer(tiny.trainer().model, tiny.train_documents[:4], tiny.settings)
     for _ in range(6):
         trainer.step()
     assert trainer.epoch == 1.5
@@ -87,20 +87,27 @@ def test_the_rate_of_a_step_does_not_depend_on_where_training_paused(tiny: Exper
 
 
 @pytest.mark.feature("X8")
-@pytest.mark.parametrize("which", range(3))
-def test_what_is_restored_must_have_the_models_size(tiny: Experiment, which: int) -> None:
+@pytest.mark.parametrize("which", ["flat", "adam.m", "adam.v"])
+def test_what_is_restored_must_have_the_models_size(tiny: Experiment, which: str) -> None:
     trainer = tiny.trainer()
     before = trainer.model.flat.copy()
-    arrays = [before + 1, before + 1, before + 1]
+    arrays = dict.fromkeys(("flat", "adam.m", "adam.v"), before + 1)
     arrays[which] = arrays[which][:1]
     with pytest.raises(ValueError, match=r"\(1,\)"):
-        trainer.restore(*arrays, 3)
+        trainer.restore(arrays.pop("flat"), arrays, 3)
     assert np.array_equal(trainer.model.flat, before) and trainer.step_count == 0
+
+
+def test_the_state_of_another_optimiser_is_refused(tiny: Experiment) -> None:
+    trainer = tiny.trainer()
+    with pytest.raises(ValueError, match=r"keeps adam\.m, adam\.v, not nothing"):
+        trainer.restore(trainer.model.flat + 1, {}, 3)
+    assert trainer.step_count == 0
 
 
 def test_no_documents_are_refused(tiny: Experiment) -> None:
     with pytest.raises(ValueError, match="no documents"):
-        Trainer(tiny.trainer().model, [], tiny.train_config)
+        Trainer(tiny.trainer().model, [], tiny.settings)
 
 
 def test_mean_loss_counts_every_document_alike(tiny: Experiment) -> None:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from microgpt import engine
 from microgpt.checkpoint import Checkpoint, CheckpointError
 from microgpt.experiment import Experiment, Settings
-from microgpt.model import GPT
 from microgpt.rng import stream
 from microgpt.sampling import names
 from microgpt.trainer import losses
@@ -30,7 +30,7 @@ class Capture:
     title: str
     step: int
     source: str  # where the weights come from: "live" or "precomputed"
-    model: GPT  # a copy: later training leaves it as it is
+    model: engine.Model  # a copy: later training leaves it as it is
     experiment: Experiment
     held_out: float | None = None  # its loss on held-out names, where that is known already
 
@@ -94,7 +94,7 @@ class Shelf:
 
 def untrained(experiment: Experiment, held_out: float | None = None) -> Capture:
     """Step 0: the weights as the seed draws them."""
-    model = GPT.initial(experiment.config, experiment.settings.seed)
+    model = engine.initial(experiment.config, experiment.settings.seed)
     return Capture("step-0", "untrained", 0, "live", model, experiment, held_out)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from microgpt.engine import Model
 from microgpt.evaluate.heads import (
     VOWELS,
     HeadMeasures,
@@ -14,7 +15,6 @@ from microgpt.evaluate.heads import (
     role,
     vowel_rate,
 )
-from microgpt.model import GPT
 from microgpt.rng import stream
 
 from .run import Run
@@ -71,6 +71,6 @@ def begin(run: Run, count: int) -> tuple[Analysis, Iterator[Analysis]]:
     return empty, _growing(empty, run.trainer.model.copy(), [documents[i] for i in order], vowels)
 
 
-def _growing(empty: Analysis, model: GPT, documents: list[list[int]], vowels: frozenset[int]) -> Iterator[Analysis]:
+def _growing(empty: Analysis, model: Model, documents: list[list[int]], vowels: frozenset[int]) -> Iterator[Analysis]:
     for done, statistics in enumerate(measure_heads(model, documents, vowels), start=1):
         yield replace(empty, done=done, statistics=statistics)

@@ -72,7 +72,7 @@ class Lab:
     @property
     def target(self) -> int:
         """The step at which training will stop, unless a loss stops it before."""
-        return min(self.run.trainer.config.steps, self._stop_at or self.run.trainer.config.steps)
+        return min(self.run.trainer.settings.steps, self._stop_at or self.run.trainer.settings.steps)
 
     @property
     def stops(self) -> tuple[int | None, float | None]:
@@ -150,8 +150,8 @@ class Lab:
         """Go on from a saved moment, with its settings. Raises CheckpointError, and keeps the run,
         if it was trained on other names."""
         experiment = self.run.experiment
-        if checkpoint.settings != experiment.settings:
-            experiment = Experiment(experiment.names, checkpoint.settings)
+        if (checkpoint.settings, checkpoint.changes) != (experiment.settings, experiment.changes):
+            experiment = Experiment(experiment.names, checkpoint.settings, checkpoint.changes)
         self._replace(Run(experiment, checkpoint))
 
     def undo(self) -> None:

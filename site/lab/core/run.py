@@ -8,10 +8,10 @@ import numpy as np
 from numpy import ndarray
 
 from microgpt.checkpoint import Checkpoint
+from microgpt.engine import Model
 from microgpt.evaluate.held_out import exam
 from microgpt.experiment import Experiment
 from microgpt.inspect.one_weight import WeightWatch
-from microgpt.model import GPT
 from microgpt.rng import stream
 from microgpt.sampling import names
 from microgpt.trainer import Stage, StepResult
@@ -137,7 +137,7 @@ class Run:
         step, model = self.step_count, self.trainer.model.copy()
         return Work(f"Held-out loss of step {step:,}", self._exam(step, model))
 
-    def _exam(self, step: int, model: GPT) -> Pieces:
+    def _exam(self, step: int, model: Model) -> Pieces:
         if step in self.held_out:
             return
         found: list[ndarray] = []
@@ -152,7 +152,7 @@ class Run:
         pieces = self._sampling(self.step_count, self.trainer.model.copy(), temperature, count, prefix)
         return Work("Making names up", pieces)
 
-    def _sampling(self, step: int, model: GPT, temperature: float, count: int, prefix: str) -> Pieces:
+    def _sampling(self, step: int, model: Model, temperature: float, count: int, prefix: str) -> Pieces:
         # a stream of its own for each step: the same step always makes up the same names
         rng = stream(self.experiment.settings.seed, "sampling", step)
         done = 0

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from microgpt.engine import Model
 from microgpt.evaluate.novelty import Verdict
 from microgpt.inspect.one_weight import AdamStep
-from microgpt.model import GPT
 
 from .history import History
 
@@ -38,7 +38,7 @@ class Snapshot:
     """The run at `step`. Two snapshots are equal only if they are the same one."""
 
     step: int
-    model: GPT  # a copy: later training leaves it as it is
+    model: Model  # a copy: later training leaves it as it is
     history: History  # holds at least `step` losses
     held_out: tuple[tuple[int, float], ...]  # (step, mean loss on held-out names), in order
     samples: tuple[Sample, ...]  # newest last

@@ -1,6 +1,7 @@
 """What `control` shows: the gauges of a run, the presets and the fields of the form; all of it pure."""
 
 from microgpt.experiment import PRESETS, Experiment
+from microgpt.optim import scheduled
 
 from ...core import settings as table
 from ...core.lab import Status
@@ -14,15 +15,14 @@ def number_or_none(text: str, kind: type):
 
 def gauges(snapshot: Snapshot, status: Status, experiment: Experiment, target: int) -> dict[str, str]:
     """Part name → text; `target` is the step where training will stop."""
-    rate, trainer = status.rate, experiment.train_config
+    rate = status.rate
     left = (target - snapshot.step) / rate if rate else None
-    share = max(0.0, 1 - snapshot.step / trainer.steps)
     return {
         "epoch": f"{snapshot.step / len(experiment.train_documents):.2f}",
         "rate": f"{rate:,.0f}" if rate else "–",
         "pace": f"{1000 / rate:.2f}" if rate else "–",
         "left": "–" if left is None else f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min",
-        "learning-rate": f"{trainer.learning_rate * share:.4f}",
+        "learning-rate": f"{scheduled(experiment.settings, snapshot.step):.4f}",
     }
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from microgpt.engine import Model
 from microgpt.evaluate.novelty import Verdict
 from microgpt.experiment import Experiment
-from microgpt.model import GPT
 from microgpt.rng import stream
 from microgpt.sampling import MadeName, SampleStep, names, sample_steps
 
@@ -91,7 +91,7 @@ class Drawing:
     def over(self) -> bool:
         return self.ended or self.full
 
-    def draw(self, model: GPT, temperature: float) -> SampleStep | None:
+    def draw(self, model: Model, temperature: float) -> SampleStep | None:
         """The next letter; None if there is none any more. Raises ValueError for weights that are no
         numbers any more."""
         if self.over:
@@ -108,7 +108,7 @@ class Drawing:
         return step
 
 
-def check(model: GPT) -> None:
+def check(model: Model) -> None:
     """Raises ValueError for weights that are no numbers any more."""
     if not np.isfinite(model.flat).all():
         raise ValueError(RAN_AWAY)

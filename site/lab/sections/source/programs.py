@@ -108,7 +108,7 @@ def _step(run: Run, _focus: Focus) -> Call:
         raise ValueError("The schedule of this run is over, so there is no next step to watch: reset it first.")
     copy = run.experiment.trainer()
     now = run.trainer
-    copy.restore(now.model.flat, now.optimizer.m, now.optimizer.v, now.step_count)
+    copy.restore(now.model.flat, now.optimizer.state, now.step_count)
     name = run.experiment.split.train[copy.next_index]
     says = f"step {now.step_count + 1:,} of the lab, from “{name}”, on a copy: the lab’s own model stays where it is"
     return Call(copy.step, [trainer, model, ops, optim], says)
