@@ -43,21 +43,25 @@ class KeptRun:
     def train(self, last: int, signals: Signals, progress: Progress, save_every: int | None = None) -> None:
         """Train up to step `last`, or until a signal comes. Raises ValueError if the run diverges."""
         trainer = self.trainer
-        while trainer.step_count < last and not signals.received:
-            with np.errstate(all="ignore"):  # a run that diverges is told in words
-                self.losses.append(trainer.step().loss)
-            step = trainer.step_count
-            if self.diverged:
-                progress.end()
-                kept = f". {self.saved_as} holds step {self._saved[0]}" if self._saved else ""
-                raise ValueError(
-                    f"this run has diverged: the loss of step {step} is {self.losses[-1]}. "
-                    f"A lower learning rate keeps it together{kept}"
-                )
-            progress.show(step, self.losses)
-            if save_every and step % save_every == 0:
-                self.save()
-        progress.end()
+        try:
+            while trainer.step_count < last and not signals.received:
+                with np.errstate(all="ignore"):  # a run that diverges is told in words
+                    self.losses.append(trainer.step().loss)
+                if self.diverged:
+                    raise ValueError(self._farewell())
+                progress.show(trainer.step_count, self.losses)
+                if save_every and trainer.step_count % save_every == 0:
+                    self.save()
+        finally:
+            progress.end()
+
+    def _farewell(self) -> str:
+        """What is said of a run that has diverged."""
+        kept = f". {self.saved_as} holds step {self._saved[0]}" if self._saved else ""
+        return (
+            f"this run has diverged: the loss of step {self.trainer.step_count} is {self.losses[-1]}. "
+            f"A lower learning rate keeps it together{kept}"
+        )
 
     def examine(self) -> None:
         """Measure the loss on the names held out."""

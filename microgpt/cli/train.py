@@ -76,6 +76,8 @@ def _check(options: argparse.Namespace) -> None:
         raise ValueError(f"--save-every {options.save_every} needs a number above 0, and --out for the file")
     if options.csv == options.json == "-":
         raise ValueError("--csv - and --json - can't both have the standard output: give one of them a file")
+    if options.out == "-":
+        raise ValueError("--out needs the name of a file: a saved run is no text")
     for path in (options.out, options.csv, options.json):
         if path is not None and path != "-":
             files.check_writable(path)

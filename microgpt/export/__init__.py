@@ -1,5 +1,6 @@
 """A trained run in other forms, as text or bytes: nothing here reads or writes a file."""
 
+from .command import command as command
 from .losses import losses_csv as losses_csv
 from .losses import losses_json as losses_json
 from .names import names_text as names_text

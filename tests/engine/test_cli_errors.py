@@ -85,6 +85,10 @@ def test_a_resumed_run_is_not_shortened_to_where_it_has_been(data: str, saved: s
     assert "this run has taken 30 steps already: --steps 29 is too few" in message
 
 
+def test_a_run_is_not_saved_on_the_standard_output(data: str, capsys) -> None:
+    assert "--out needs the name of a file" in complaint(capsys, "train", "--data", data, "--out", "-")
+
+
 @pytest.mark.parametrize("extra", [["--save-every", "5"], ["--save-every", "0", "--out", "run.npz"]])
 def test_saving_every_n_steps_needs_a_number_and_a_file(data: str, extra: list[str], capsys) -> None:
     assert "needs a number above 0, and --out" in complaint(capsys, "train", "--data", data, *extra)

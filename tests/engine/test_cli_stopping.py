@@ -37,6 +37,7 @@ def test_a_signal_stops_the_run_after_it_is_saved(name: str, data: str, few: lis
     with started("train", "--data", data, *LONG_RUN, "--out", str(out), "--csv", str(table)) as process:
         read_until(process, "steps/s")
         process.send_signal(number)
+        process.send_signal(number)  # once more, as a closed terminal or an impatient person does
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 128 + number
     step = checkpoint.load(out).step

@@ -1,0 +1,47 @@
+"""The command that makes a run again: read back by the command line itself."""
+
+import shlex
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from microgpt import settings as table
+from microgpt.cli import parser
+from microgpt.experiment import PRESETS, Settings
+from microgpt.export import command
+
+
+def read_back(line: str) -> Settings:
+    program, *words = shlex.split(line)
+    assert program == "microgpt"
+    return table.choose(PRESETS["lab"], table.given(parser().parse_args(words)))
+
+
+def values(field: table.Field) -> st.SearchStrategy[object]:
+    if field.kind is bool:
+        return st.booleans()
+    if field.kind is str:
+        return st.sampled_from(field.row.choices)
+    low, high = max(field.row.allowed.low, 1e-6), min(field.row.allowed.high, 1e5)
+    return st.integers(max(1, int(low)), int(high)) if field.kind is int else st.floats(low, high, exclude_max=True)
+
+
+@pytest.mark.feature("X5", "H10")
+@given(st.fixed_dictionaries({}, optional={field.name: values(field) for field in table.FIELDS}))
+def test_the_command_has_the_settings_of_the_run(chosen: dict[str, object]) -> None:
+    settings = Settings(**chosen)  # type: ignore[arg-type]
+    found = read_back(command(settings))
+    without_effect = {field.name: field.default for field in table.FIELDS if not field.matters(settings)}
+    assert found == replace(settings, **without_effect)
+
+
+def test_the_command_says_no_more_than_it_must() -> None:
+    assert command(Settings()) == "microgpt train"
+    assert command(Settings(seed=7, mlp=False), stop=20) == "microgpt train --seed 7 --no-mlp --stop 20"
+
+
+def test_files_are_quoted() -> None:
+    line = command(Settings(), data="my names; rm.txt", out="it's.npz")
+    assert shlex.split(line) == ["microgpt", "train", "--data", "my names; rm.txt", "--out", "it's.npz"]
