@@ -8,14 +8,14 @@ T is the number of positions, C = n_embd, H = n_head, D = C / H, V = vocab_size.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby
 from math import prod
 
 from .config import GPTConfig
-from .inspect.where import Place, assigns, place, returns
-from .model import GPT, Trace
+from .graph_source import Anchor, anchor
+from .inspect.where import Place
 
 TOKENS, LOGITS, PROBABILITIES = "tokens", "logits", "probabilities"
 TC, HTD, HTT = ("T", "C"), ("H", "T", "D"), ("H", "T", "T")
@@ -33,8 +33,14 @@ class Operation:
     output: str  # name of the value it gives
     shape: tuple[str, ...]  # of its output, in letters: ("H", "T", "D")
     label: str  # what it does, in a few words
+    anchor: Anchor = field(compare=False, repr=False)  # finds its code
     weight: str | None = None  # a matrix, or the gain of an RMSNorm
     bias: str | None = None
+
+    @property
+    def source(self) -> Place:
+        """The lines of `model.py`, or for a variation of `tensor_gpt.py`, that do it."""
+        return self.anchor.place()
 
     @property
     def weights(self) -> tuple[str, ...]:
@@ -101,20 +107,6 @@ class Graph:
 def build(config: GPTConfig) -> Graph:
     """The operations of a model of this configuration."""
     return _Builder(config).built()
-
-
-def source(operation: Operation) -> Place:
-    """The lines of `model.py` that do it. Raises LookupError if they can't be found.
-
-    They are those that assign a local name which is called as the operation's output is.
-    """
-    if operation.output == PROBABILITIES:
-        return place(Trace.probabilities, returns())
-    names = [operation.output.rpartition(".")[2]]
-    if operation.kind == "projection":
-        names.insert(0, "qkv")  # the product of all three, from which q, k and v are taken
-    function = GPT.forward if operation.layer is None else GPT._layer_forward
-    return place(function, *map(assigns, names))
 
 
 class _Builder:
@@ -204,6 +196,7 @@ class _Builder:
         self.operations.append(
             Operation(
                 at + name, kind, self.layer, self.block, tuple(inputs), at + output, shape, label,
+                anchor(kind, self.block, output, bool(self.config.variations)),
                 has.get(weight or ""), has.get(bias or ""),
             )
         )  # fmt: skip

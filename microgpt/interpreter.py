@@ -1,6 +1,7 @@
 """Runs a graph operation by operation, and lets any value be changed on the way.
 
-What is not changed is, to the last bit, what `GPT.forward` computes.
+What is not changed is what the model itself computes: to the last bit where it is that of `model.py`,
+to rounding where it is that of `tensor_gpt.py`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ import numpy as np
 from numpy import ndarray
 
 from . import ops
+from .activations import FUNCTIONS
 from .config import GPTConfig
 from .graph import TOKENS, Graph, Operation
 from .model import Trace
@@ -113,15 +115,14 @@ class _Run:
         return out
 
     def projection(self, operation: Operation, x: ndarray) -> ndarray:
-        """(T, C) → (H, T, D). Where wq, wk and wv stand side by side, the model multiplies with all
-        three in one go; so this does too, as otherwise the last bits would differ."""
+        """(T, C) → (H, T, D). wq, wk and wv stand side by side, and the model multiplies with all three
+        in one go; so this does too, as otherwise the last bits would differ."""
         layer, part = operation.output.split(".")
-        together = f"{layer}.attn_wqkv"
         t, h, d = len(x), self.config.n_head, self.config.head_size
-        if operation.bias or together not in self.params:
-            return self.linear(operation, x).reshape(t, h, d).transpose(1, 0, 2)
         if layer not in self._qkv:
-            self._qkv[layer] = ops.linear(x, self.params[together])  # (T, 3 C)
+            self._qkv[layer] = ops.linear(x, self.params[f"{layer}.attn_wqkv"])  # (T, 3 C)
+            if operation.bias:
+                self._qkv[layer] += self.params[f"{layer}.attn_bqkv"]
         q, k, v = self._qkv[layer].reshape(t, 3, h, d).transpose(1, 2, 0, 3)  # each (H, T, D)
         return {"q": q, "k": k, "v": v}[part]
 
@@ -139,12 +140,11 @@ class _Run:
         mixed: ndarray = (attention @ v).transpose(1, 0, 2).reshape(t, h * d)  # (T, C)
         return mixed
 
-    def relu(self, _operation: Operation, x: ndarray) -> ndarray:
-        hidden: ndarray = np.maximum(x, 0)
-        return hidden
+    def activation(self, operation: Operation, x: ndarray) -> ndarray:
+        return FUNCTIONS[operation.kind].function(x)
 
 
-RULES: Mapping[str, Callable[..., Any]] = {
+RULES: dict[str, Callable[..., Any]] = {
     "token rows": _Run.token_rows,
     "position rows": _Run.position_rows,
     "add": _Run.add,
@@ -154,5 +154,5 @@ RULES: Mapping[str, Callable[..., Any]] = {
     "scores": _Run.scores,
     "softmax": _Run.softmax,
     "mix": _Run.mix,
-    "relu": _Run.relu,
 }
+RULES |= dict.fromkeys(FUNCTIONS, _Run.activation)

@@ -74,19 +74,19 @@ class TensorGPT:
         scores = q @ k.T * size**-0.5 + self._mask[:t, :t]  # (H, T, T)
         attention = scores.softmax()
         mixed = (attention @ v).join()  # (T, C)
-        out = self.linear(mixed, layer + "attn_wo", layer + "attn_bo")
-        self.keep(layer, norm1=norm1, q=q, k=k, v=v, scores=scores, attention=attention, mixed=mixed, attn_out=out)
-        return out
+        attn_out = self.linear(mixed, layer + "attn_wo", layer + "attn_bo")
+        self.keep(layer, norm1=norm1, q=q, k=k, v=v, scores=scores, attention=attention, mixed=mixed, attn_out=attn_out)
+        return attn_out
 
     def mlp(self, layer: str, x: Tensor) -> Tensor:
         """(T, C) → (T, 4 C) → (T, C): each position by itself."""
         norm2 = self.norm(x, layer + "mlp_gain")
-        wide = self.linear(norm2, layer + "mlp_fc1", layer + "mlp_b1")
+        preactivation = self.linear(norm2, layer + "mlp_fc1", layer + "mlp_b1")
         activation = getattr(Tensor, self.config.activation)
-        hidden = activation(wide)
-        out: Tensor = self.linear(hidden, layer + "mlp_fc2", layer + "mlp_b2")
-        self.keep(layer, norm2=norm2, preactivation=wide, hidden=hidden, mlp_out=out)
-        return out
+        hidden = activation(preactivation)
+        mlp_out = self.linear(hidden, layer + "mlp_fc2", layer + "mlp_b2")
+        self.keep(layer, norm2=norm2, preactivation=preactivation, hidden=hidden, mlp_out=mlp_out)
+        return mlp_out
 
     def norm(self, x: Tensor, gain: str) -> Tensor:
         """(T, C) → (T, C): each row brought to one size."""

@@ -11,6 +11,7 @@ from microgpt.experiment import Experiment
 from microgpt.graph import build
 from microgpt.interpreter import evaluate
 from microgpt.model import GPT
+from microgpt.tensor_gpt import TensorGPT
 
 from .models import Case, cases
 
@@ -114,6 +115,27 @@ def test_the_held_out_loss_is_followed_document_by_document(tiny: Experiment) ->
         assert seen[n - 1].before == pytest.approx(np.mean([model.loss(one) for one in documents[:n]]), rel=1e-12)
         assert seen[n - 1].after == pytest.approx(np.mean([model_without.loss(one) for one in documents[:n]]), rel=1e-9)
         assert seen[n - 1].change == seen[n - 1].after - seen[n - 1].before != 0
+
+
+@pytest.mark.feature("E8")
+def test_a_varied_model_has_its_parts_silenced_too() -> None:
+    config = GPTConfig(activation="silu", bias=True, gain=True, residual=False)
+    model = TensorGPT.initial(config, 1)
+    graph, tokens = build(config), [26, 17, 4, 23]
+    plain = effect(graph, model.params, tokens, [])
+    np.testing.assert_array_equal(plain.after, plain.before)
+    np.testing.assert_allclose(plain.before, model.forward(tokens).probabilities, rtol=1e-5)
+    silent = evaluate(graph, model.params, tokens, edits(graph, [MLP(1)]))
+    np.testing.assert_allclose(silent["probabilities"], 1 / config.vocab_size)  # nothing but zeros goes on
+
+
+@pytest.mark.parametrize(
+    ("config", "part", "missing"),
+    [(GPTConfig(mlp=False), MLP(0), "mlp_out"), (GPTConfig(attention=False), Head(0, 0), "mixed")],
+)
+def test_a_part_that_is_switched_off_can_not_be_silenced(config: GPTConfig, part: Knockout, missing: str) -> None:
+    with pytest.raises(ValueError, match=f"can't be silenced: this model has no layer0.{missing}"):
+        edits(build(config), [part])
 
 
 def test_a_letter_beyond_the_end_of_a_name_changes_nothing() -> None:

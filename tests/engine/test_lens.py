@@ -9,6 +9,7 @@ from microgpt.graph import build
 from microgpt.inspect.lens import Lens, first_settled, lens
 from microgpt.interpreter import evaluate, traced
 from microgpt.model import GPT
+from microgpt.tensor_gpt import TensorGPT
 
 from .models import Case, cases
 
@@ -23,6 +24,21 @@ def test_the_last_guess_is_the_models_to_the_last_bit(case: Case) -> None:
     np.testing.assert_array_equal(seen.probabilities[-1], trace.probabilities)
     again = lens(graph, case.model.params, evaluate(graph, case.model.params, case.document[:-1]))
     np.testing.assert_array_equal(again.probabilities, seen.probabilities)
+
+
+@pytest.mark.feature("V2")
+@pytest.mark.parametrize(
+    "config",
+    [GPTConfig(tied=True, bias=True, gain=True), GPTConfig(residual=False), GPTConfig(attention=False, mlp=False)],
+    ids=lambda config: ", ".join(config.variations),
+)
+def test_so_it_is_in_a_variation(config: GPTConfig) -> None:
+    model = TensorGPT.initial(config, 1)
+    trace = model.forward([26, 17, 4, 23])
+    values = evaluate(build(config), model.params, [26, 17, 4, 23]) | traced(trace)
+    seen = lens(build(config), model.params, values)
+    assert len(seen.stops) == config.n_layer + 1
+    np.testing.assert_array_equal(seen.probabilities[-1], trace.probabilities)
 
 
 @pytest.mark.feature("V2")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from microgpt import scalar_gpt
 from microgpt.config import GPTConfig
-from microgpt.graph import Operation, build, source
+from microgpt.graph import Operation, build
 from microgpt.inspect.where import Place, Test, calls, place, reads, result_of
 from microgpt.scalar_gpt import ScalarGPT
 
@@ -131,7 +131,7 @@ def inside(kind: Kind) -> Place:
 
 def on_arrays(station: Station) -> list[tuple[int, str]]:
     """The lines of model.py that do it for all positions at once, with their numbers."""
-    return sorted({line for operation in station.operations for line in source(operation).code})
+    return sorted({line for operation in station.operations for line in operation.source.code})
 
 
 def check() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy import ndarray
 
 from microgpt.config import GPTConfig
-from microgpt.graph import Graph, Operation, build, source
+from microgpt.graph import Graph, Operation, build
 from microgpt.model import GPT
 
 
@@ -115,7 +115,7 @@ class Part(NamedTuple):
     @property
     def code(self) -> list[tuple[int, str]]:
         """The lines of the engine that do it, with their numbers."""
-        return sorted({line for operation in self.operations for line in source(operation).code})
+        return sorted({line for operation in self.operations for line in operation.source.code})
 
 
 def parts(config: GPTConfig) -> dict[str, Part]:
