@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .checkpoint import Checkpoint, CheckpointError
     from .config import ConfigError, GPTConfig
     from .dataset import DataError
+    from .evaluate.held_out import held_out_loss
     from .experiment import Experiment
     from .model import GPT
     from .rng import stream
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .tensor import Tensor
     from .tensor_gpt import TensorGPT
     from .tokenizer import CharTokenizer, UnknownCharacter
-    from .trainer import Trainer, mean_loss
+    from .trainer import Trainer
     from .value import Value
 
 __version__ = "0.1.0"
@@ -52,9 +53,9 @@ __all__ = [
     "dataset",
     "evaluate",
     "export",
+    "held_out_loss",
     "inspect",
     "ladder",
-    "mean_loss",
     "stream",
 ]
 
@@ -76,7 +77,7 @@ _HOMES = {
     "UnknownCharacter": "tokenizer",
     "Value": "value",
     "complete": "sampling",
-    "mean_loss": "trainer",
+    "held_out_loss": "evaluate.held_out",
     "stream": "rng",
 }
 

@@ -12,6 +12,7 @@ import numpy as np
 from . import engine
 from .changes import Change, checked
 from .dataset import split
+from .evaluate.held_out import held_out_loss
 from .evaluate.ngrams import NGram, uniform_loss
 from .evaluate.novelty import Novelty
 from .memory import require_room
@@ -70,7 +71,7 @@ class Experiment:
         losses = {"uniform": uniform_loss(self.config.vocab_size)}
         for order, name in names.items():
             counted = NGram(order, self.config.vocab_size, self.train_documents)
-            losses[name] = counted.mean_loss(self.held_out_documents)
+            losses[name] = held_out_loss(counted, self.held_out_documents)
         return losses
 
     def trainer(self, dtype: type = np.float32) -> Trainer:

@@ -160,13 +160,3 @@ class Trainer:
         for name, array in state.items():
             own[name][:] = array
         self.step_count = step_count
-
-
-def losses(model: Model, documents: Sequence[Sequence[int]]) -> Iterator[float]:
-    """The loss of each document in turn; a generator, so that a page can take a few at a time."""
-    return (model.loss(document) for document in documents)
-
-
-def mean_loss(model: Model, documents: Sequence[Sequence[int]]) -> float:
-    """Mean over documents of the mean cross-entropy of each, in nats: what training averages too."""
-    return float(np.mean(list(losses(model, documents))))

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from .. import checkpoint
 from ..dataset import cut_to_fit
+from ..evaluate.held_out import held_out_loss
 from ..experiment import Experiment
-from ..trainer import mean_loss
 from . import data
 
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     # with the letters the model knows, which may be more than this list has; raises if it lacks one
     block_size = saved.config.block_size
     documents = [saved.tokenizer.document(name, block_size) for name in experiment.split.held_out]
-    rows = [("this model", mean_loss(saved.model, documents)), *experiment.baselines.items()]
+    rows = [("this model", held_out_loss(saved.model, documents)), *experiment.baselines.items()]
     if cut := cut_to_fit(experiment.split.held_out, saved.config.max_letters):
         print(cut)
     print(f"mean loss on {len(experiment.split.held_out)} held-out names, in nats (lower is better)")

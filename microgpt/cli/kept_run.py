@@ -8,9 +8,10 @@ import numpy as np
 
 from .. import checkpoint
 from ..checkpoint import Checkpoint
+from ..evaluate.held_out import held_out_loss
 from ..experiment import Experiment
 from ..files import WriteError
-from ..trainer import Trainer, mean_loss
+from ..trainer import Trainer
 from .progress import Progress
 from .stopping import Signals
 from .terminal import complain
@@ -65,7 +66,7 @@ class KeptRun:
 
     def examine(self) -> None:
         """Measure the loss on the names held out."""
-        self.held_out[self.trainer.step_count] = mean_loss(self.trainer.model, self.experiment.held_out_documents)
+        self.held_out[self.trainer.step_count] = held_out_loss(self.trainer.model, self.experiment.held_out_documents)
 
     def checkpoint(self) -> Checkpoint:
         return Checkpoint.capture(self.experiment, self.trainer, np.array(self.losses), self.held_out)

@@ -1,4 +1,4 @@
-"""Setting names aside for the exam, and counting what a list holds."""
+"""Setting names aside to be held out of training, and counting what a list holds."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from ..rng import stream
 
 class Split(NamedTuple):
     train: list[str]
-    held_out: list[str]  # never trained on: the honest exam
+    held_out: list[str]  # never trained on: the honest test
 
 
 def split(names: Sequence[str], seed: int = 0, fraction: float = 0.1) -> Split:

@@ -1,27 +1,67 @@
-"""How well a model does on names it is not trained on, several names in one forward pass.
+"""The held-out loss: how well a model does on names it was not trained on. It is worked out here and nowhere else.
 
-A name by itself is so small that most of its pass goes into calling NumPy. Names of one length
-can share the calls: their rows lie one below another wherever a row is worked on alone, and apart
-only in attention, where a row looks at others of its own name. No gradient will be asked for, so
-nothing is kept on the way. B is the number of names; the other letters are those of `model.py`.
+A name by itself is so small that most of its forward pass goes into calling NumPy. A `GPT` therefore
+reads names of one length together: their rows lie one below another wherever a row is worked on alone, and
+apart only in attention, where a row looks at others of its own name. No gradient will be asked for,
+so nothing is kept on the way. B is the number of names; the other letters are those of `model.py`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import groupby
+from typing import Protocol
 
 import numpy as np
 from numpy import ndarray
 
-from ..engine import Model
 from ..model import GPT
 from ..ops import cross_entropy, linear, rmsnorm, softmax
+from .ngrams import NGram
 
 WORK = 5_000_000  # multiplications in one batch: some 3 ms in a browser tab
+Document = Sequence[int]
 
 
-def exam(model: Model, documents: Sequence[Sequence[int]]) -> Iterator[ndarray]:
-    """The loss of every document, in nats, batch by batch: those of one length together, the
-    shortest first. Each is what `model.loss` gives, to rounding."""
+class Predictor(Protocol):
+    """Whatever gives the mean cross-entropy of a document in nats: a rung, a GPT on tensors."""
+
+    def loss(self, document: Document) -> float: ...
+
+
+def held_out_loss(model: Predictor | NGram, documents: Sequence[Document]) -> float:
+    """The mean over documents of the mean cross-entropy of each, in nats. Raises ValueError for no documents."""
+    pieces = held_out_loss_in_pieces(model, documents)
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as done:
+            return float(done.value)
+
+
+def held_out_loss_in_pieces(model: Predictor | NGram, documents: Sequence[Document]) -> Generator[float, None, float]:
+    """`held_out_loss` a few milliseconds at a time: yields the share of documents done, returns the loss."""
+    if not documents:
+        raise ValueError("there are no documents to take a held-out loss of")
+    found, done = [], 0
+    for losses in _losses(model, documents):
+        found.append(losses)
+        done += len(losses)
+        yield done / len(documents)
+    return float(np.concatenate(found).mean(dtype=np.float64))
+
+
+def _losses(model: Predictor | NGram, documents: Sequence[Document]) -> Iterator[ndarray]:
+    """The loss of every document, in some order, piece by piece."""
+    if isinstance(model, GPT):
+        yield from _batches(model, documents)
+    elif isinstance(model, NGram):
+        yield model.document_losses(documents)
+    else:
+        for document in documents:
+            yield np.array([model.loss(document)])
+
+
+def _batches(model: GPT, documents: Sequence[Document]) -> Iterator[ndarray]:
+    """Documents of one length together, the shortest first. Each loss is what `model.loss` gives, to rounding."""
     for length, equals in groupby(sorted(documents, key=len), len):
         rest = np.array(list(equals))
         most = max(1, WORK // (model.config.n_params * length))
@@ -29,14 +69,13 @@ def exam(model: Model, documents: Sequence[Sequence[int]]) -> Iterator[ndarray]:
             yield batch_losses(model, rest[start : start + most])
 
 
-def batch_losses(model: Model, documents: ndarray) -> ndarray:
+def batch_losses(model: GPT, documents: ndarray) -> ndarray:
     """The mean cross-entropy of each of the documents (B, T + 1): (B,)."""
-    if not isinstance(model, GPT):  # a model of another kind goes through them one by one
-        return np.array([model.loss(document) for document in documents])
     logits = batch_logits(model, documents[:, :-1])
     targets = documents[:, 1:]
     rows = cross_entropy(logits.reshape(targets.size, -1), targets.reshape(-1))
-    return rows.reshape(targets.shape).mean(axis=1)
+    losses: ndarray = rows.reshape(targets.shape).mean(axis=1)
+    return losses
 
 
 def batch_logits(model: GPT, tokens: ndarray) -> ndarray:
@@ -58,4 +97,5 @@ def _attention(model: GPT, name: str, x: ndarray, future: ndarray) -> ndarray:
     qkv = linear(x, model.params[name + "attn_wqkv"])  # (B T, 3 C)
     q, k, v = qkv.reshape(-1, t, 3, h, d).transpose(2, 0, 3, 1, 4)  # each (B, H, T, D)
     attention = softmax(q @ k.transpose(0, 1, 3, 2) / d**0.5 + future)  # (B, H, T, T)
-    return (attention @ v).transpose(0, 2, 1, 3).reshape(-1, h * d)
+    mixed: ndarray = (attention @ v).transpose(0, 2, 1, 3).reshape(-1, h * d)
+    return mixed

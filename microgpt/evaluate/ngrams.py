@@ -57,14 +57,14 @@ class NGram:
         totals = _look_up(codes // self.vocab_size, self._contexts, self._totals)
         return -np.log((times + 1.0) / (totals + float(self.vocab_size)))
 
-    def mean_loss(self, documents: Sequence[Sequence[int]]) -> float:
-        """Mean over documents of the mean cross-entropy of each, in nats, as `trainer.mean_loss`."""
+    def document_losses(self, documents: Sequence[Sequence[int]]) -> ndarray:
+        """The mean cross-entropy of each document in nats, (documents,)."""
         losses, end = self.losses(documents), 0
         means = []
         for document in documents:
             start, end = end, end + len(document) - 1
             means.append(losses[start:end].mean())
-        return float(np.mean(means))
+        return np.array(means)
 
     @property
     def counts(self) -> ndarray:

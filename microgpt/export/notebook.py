@@ -85,10 +85,10 @@ at_the_end
 """)
     if step in checkpoint.held_out:
         texts.append(f"""
-from microgpt.trainer import mean_loss
+from microgpt.evaluate.held_out import held_out_loss
 
 expected_held_out = {checkpoint.held_out[step]:.6g}
-held_out = mean_loss(trainer.model, experiment.held_out_documents)
+held_out = held_out_loss(trainer.model, experiment.held_out_documents)
 assert abs(held_out - expected_held_out) < 0.05, held_out
 held_out
 """)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment, Settings
-from microgpt.trainer import mean_loss
 
 from .lab_state import button, root, start_anew, step, table_of, until
 
@@ -82,7 +82,7 @@ def test_both_train_for_real_and_are_compared(lab_page: Page, experiment: Experi
         losses = [trainer.step().loss for _ in range(STEPS)]
         assert told["steps taken"][side] == f"{STEPS} of {STEPS}"
         assert float(told["mean of the last 100 losses"][side]) == pytest.approx(np.mean(losses), abs=0.002)
-        exam = mean_loss(trainer.model, experiment.held_out_documents)
+        exam = held_out_loss(trainer.model, experiment.held_out_documents)
         assert float(told["loss on held-out names"][side]) == pytest.approx(exam, abs=0.002)
         rows = table_of(lab_page, "Loss of A and B by step")
         at = next(row for row in rows if row[0] == str(STEPS))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment
 from microgpt.ladder import RUNGS, climb
-from microgpt.trainer import mean_loss
 
 from .lab_state import button, drawn, start_anew, step, table_of, train, until
 
@@ -92,7 +92,7 @@ def test_all_six_are_trained_for_real(raced: Page, experiment: Experiment) -> No
         alone = climb(number, experiment, STEPS)
         for _ in range(STEPS):
             alone.step()
-        assert float(held_out) == pytest.approx(mean_loss(alone, experiment.held_out_documents), abs=0.0006)
+        assert float(held_out) == pytest.approx(held_out_loss(alone, experiment.held_out_documents), abs=0.0006)
         assert (parameters, steps) == (f"{alone.n_params:,}", str(STEPS))
         assert float(seconds) >= 0 and len(names) == 5
     assert found[1][1] == found[2][1]  # by hand and by autograd
@@ -106,7 +106,9 @@ def test_the_curves_are_the_exams(raced: Page, experiment: Experiment) -> None:
         alone = climb(number, experiment, STEPS)
         for _ in range(100):
             alone.step()
-        assert float(rows["100"][number]) == pytest.approx(mean_loss(alone, experiment.held_out_documents), abs=0.006)
+        assert float(rows["100"][number]) == pytest.approx(
+            held_out_loss(alone, experiment.held_out_documents), abs=0.006
+        )
     assert f"{experiment.baselines['bigram']:.2f}" in rows["bigram"]
 
 

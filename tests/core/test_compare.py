@@ -13,9 +13,9 @@ from lab.core.snapshot import Sample
 from microgpt import checkpoint
 from microgpt.checkpoint import CheckpointError
 from microgpt.cli import main
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.evaluate.novelty import Verdict
 from microgpt.experiment import Experiment
-from microgpt.trainer import mean_loss
 
 RECIPE = Recipe(0.8, 42)
 
@@ -58,7 +58,7 @@ def test_making_names_never_changes_training(desk, new_desk, capture_now):
     desk.train_to(40)
     capture = capture_now()
     assert len(names(capture)) == compare.COUNT
-    list(compare.exam(capture))
+    held_out_loss(capture.model, capture.experiment.held_out_documents)
     desk.train_to(80)
     assert desk.weights == other.weights
 
@@ -76,7 +76,7 @@ def test_untrained_is_the_model_at_step_0(desk, experiment):
 @pytest.mark.feature("S1-13", "S1-16")
 def test_a_saved_moment_is_the_run_stopped_there(experiment):
     run = run_to(experiment, 50)
-    list(run.exam().pieces)
+    list(run.evaluation().pieces)
     file = io.BytesIO()
     checkpoint.save(run.checkpoint(), file)
     file.seek(0)
@@ -130,14 +130,6 @@ def test_verdicts_are_counted():
     kinds = {"abc": "new", "rex": "copy", "abd": "new", "": "new"}  # a name of no letter is not a new one
     samples = [Sample(1, 1.0, name, Verdict(kind, "rex", 0), True) for name, kind in kinds.items()]
     assert compare.verdicts(samples) == {"new": 2, "near": 0, "copy": 1, "nothing": 1}
-
-
-@pytest.mark.feature("X3")
-def test_the_exam_is_the_mean_loss_on_held_out_names_one_at_a_time(experiment):
-    capture = compare.untrained(experiment)
-    *pieces, last = compare.exam(capture)
-    assert pieces == [None] * len(experiment.held_out_documents)
-    assert last == mean_loss(experiment.trainer().model, experiment.held_out_documents)
 
 
 def test_a_loss_that_is_known_is_not_worked_out_again(desk, capture_now):

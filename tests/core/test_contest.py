@@ -7,8 +7,8 @@ import pytest
 
 from lab.core.compare import Recipe
 from lab.core.contest import MEASURED, WARM_UP, Entry, GPTLearner, contest, gpt_entry, probe
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment
-from microgpt.trainer import mean_loss
 
 from .conftest import SMALL
 from .desk import FakeTime
@@ -36,7 +36,7 @@ def test_each_entry_is_the_very_run_that_its_settings_make_alone(names, experime
     for entry, settings in zip(entries, (replace(SHORT, n_embd=4), SHORT), strict=True):
         alone = Experiment(names, settings).trainer()
         assert entry.history.losses(30).tolist() == [alone.step().loss for _ in range(30)]
-        assert entry.held_out == pytest.approx(mean_loss(alone.model, experiment.held_out_documents))
+        assert entry.held_out == pytest.approx(held_out_loss(alone.model, experiment.held_out_documents))
         assert entry.finished
         assert not entry.failed
         assert (len(entry.names), entry.learner.n_params) == (5, len(alone.model.flat))

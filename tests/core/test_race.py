@@ -8,9 +8,9 @@ import pytest
 from lab.core.history import History
 from lab.sections.race import view as views
 from lab.sections.race.model import SLICE, Race, Racer, read_steps
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment, Settings
 from microgpt.ladder import RUNGS, climb
-from microgpt.trainer import mean_loss
 
 from .desk import Desk, FakeTime
 
@@ -44,7 +44,7 @@ def test_each_rung_is_trained_as_by_itself(raced: Race, experiment: Experiment) 
         alone = climb(racer.number, experiment, STEPS)
         losses = [alone.step() for _ in range(racer.step_count)]
         assert racer.history.losses(racer.step_count).tolist() == losses
-        assert racer.held_out == mean_loss(alone, experiment.held_out_documents)
+        assert racer.held_out == held_out_loss(alone, experiment.held_out_documents)
         assert racer.step_count == (len(experiment.train_documents) if racer.number == 0 else STEPS)
 
 
@@ -53,10 +53,10 @@ def test_they_are_examined_before_on_their_way_and_after(raced: Race, experiment
     for racer in raced.racers[1:]:
         assert list(racer.marks) == [0, 100, STEPS]
         alone = climb(racer.number, experiment, STEPS)
-        assert racer.marks[0] == mean_loss(alone, experiment.held_out_documents)
+        assert racer.marks[0] == held_out_loss(alone, experiment.held_out_documents)
         for _ in range(100):
             alone.step()
-        assert racer.marks[100] == mean_loss(alone, experiment.held_out_documents)
+        assert racer.marks[100] == held_out_loss(alone, experiment.held_out_documents)
     assert list(raced.racers[0].marks) == [0, raced.racers[0].step_count]
 
 

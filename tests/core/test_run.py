@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from lab.core.run import KEPT_SAMPLES, Diverged, Run, Work, is_exam, is_sampled
+from lab.core.run import KEPT_SAMPLES, Diverged, Run, Work, is_evaluated, is_sampled
 from microgpt.checkpoint import Checkpoint
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment
 from microgpt.rng import stream
 from microgpt.sampling import complete
-from microgpt.trainer import mean_loss
 
 
 @pytest.fixture
@@ -35,36 +35,36 @@ def test_a_step_adds_its_loss_to_the_history(run, losses):
 
 
 @pytest.mark.feature("X3")
-def test_an_exam_is_the_mean_loss_on_names_never_trained_on(run):
+def test_an_evaluation_finds_the_loss_on_names_never_trained_on(run):
     take(run, 20)
-    drain(run.exam())
+    drain(run.evaluation())
     assert run.held_out == {
-        20: pytest.approx(mean_loss(run.trainer.model, run.experiment.held_out_documents), abs=1e-6)
+        20: pytest.approx(held_out_loss(run.trainer.model, run.experiment.held_out_documents), abs=1e-6)
     }
     assert not set(run.experiment.split.held_out) & set(run.experiment.split.train)
 
 
-def test_an_exam_goes_a_few_names_at_a_time(run, monkeypatch):
+def test_an_evaluation_goes_a_few_names_at_a_time(run, monkeypatch):
     monkeypatch.setattr("microgpt.evaluate.held_out.WORK", 3 * run.experiment.config.n_params * 10)
-    pieces = drain(run.exam())
+    pieces = drain(run.evaluation())
     assert 1 < pieces < len(run.experiment.held_out_documents)
 
 
-def test_an_exam_is_of_the_step_at_which_it_was_asked_for(run):
-    exam = run.exam()
-    untrained = mean_loss(run.trainer.model, run.experiment.held_out_documents)
+def test_an_evaluation_is_of_the_step_at_which_it_was_asked_for(run):
+    evaluation = run.evaluation()
+    untrained = held_out_loss(run.trainer.model, run.experiment.held_out_documents)
     take(run, 20)
-    drain(exam)
+    drain(evaluation)
     assert run.held_out == {0: pytest.approx(untrained, abs=1e-6)}
 
 
-def test_an_exam_taken_is_not_taken_again(run):
-    drain(run.exam())
-    assert drain(run.exam()) == 0
+def test_an_evaluation_taken_is_not_taken_again(run):
+    drain(run.evaluation())
+    assert drain(run.evaluation()) == 0
 
 
-def test_exams_become_rarer_and_never_stop():
-    exams = [step for step in range(50_001) if is_exam(step)]
+def test_evaluations_become_rarer_and_never_stop():
+    exams = [step for step in range(50_001) if is_evaluated(step)]
     assert exams[:8] == [0, 100, 200, 300, 400, 500, 600, 1000]
     assert len([step for step in exams if step > 5000]) <= 50  # each costs as much as a hundred steps
     assert np.diff(exams).max() <= 5000
@@ -170,7 +170,7 @@ def test_scores_too_large_for_a_number_are_reported(run):
 
 def test_a_run_from_a_checkpoint_has_its_past(run):
     take(run, 40)
-    drain(run.exam())
+    drain(run.evaluation())
     back = Run(run.experiment, run.checkpoint())
     assert back.step_count == 40
     assert back.history.losses(40) == pytest.approx(run.history.losses(40), rel=1e-6)  # the file holds 7 digits

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.evaluate.ngrams import NGram, uniform_loss
 from microgpt.experiment import Experiment
 
@@ -45,7 +46,7 @@ def test_probabilities_equal_a_plain_count_with_one_added(order: int, seen: list
 @pytest.mark.parametrize("order", [1, 2, 3])
 @settings(max_examples=40)
 @given(documents, documents)
-def test_mean_loss_equals_a_plain_sum(order: int, seen: list[list[int]], exam: list[list[int]]) -> None:
+def test_the_held_out_loss_equals_a_plain_sum(order: int, seen: list[list[int]], exam: list[list[int]]) -> None:
     per_document = []
     for document in exam:
         padded = [BOS] * max(0, order - 2) + document
@@ -56,7 +57,7 @@ def test_mean_loss_equals_a_plain_sum(order: int, seen: list[list[int]], exam: l
         assert len(terms) == len(document) - 1
         per_document.append(sum(terms) / len(terms))
     expected = sum(per_document) / len(per_document)
-    assert NGram(order, VOCAB, seen).mean_loss(exam) == pytest.approx(expected, rel=1e-12)
+    assert held_out_loss(NGram(order, VOCAB, seen), exam) == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_bigram_of_one_name_by_hand() -> None:
@@ -67,7 +68,7 @@ def test_a_bigram_of_one_name_by_hand() -> None:
 @pytest.mark.feature("S1-15")
 def test_guessing_evenly_costs_the_log_of_the_vocabulary() -> None:
     assert uniform_loss(27) == pytest.approx(3.295837, abs=1e-6)
-    assert NGram(1, 27, []).mean_loss([[26, 3, 4, 26]]) == pytest.approx(uniform_loss(27))
+    assert held_out_loss(NGram(1, 27, []), [[26, 3, 4, 26]]) == pytest.approx(uniform_loss(27))
 
 
 @pytest.mark.feature("X3", "S1-15")
@@ -81,5 +82,5 @@ def test_each_letter_more_that_is_looked_back_on_helps_on_real_names(lab: Experi
 @pytest.mark.feature("X3")
 def test_baselines_are_counted_on_the_names_trained_on_and_tried_on_the_others(tiny: Experiment) -> None:
     counted = NGram(2, tiny.config.vocab_size, tiny.train_documents)
-    assert tiny.baselines["bigram"] == counted.mean_loss(tiny.held_out_documents)
-    assert tiny.baselines["bigram"] != counted.mean_loss(tiny.train_documents)
+    assert tiny.baselines["bigram"] == held_out_loss(counted, tiny.held_out_documents)
+    assert tiny.baselines["bigram"] != held_out_loss(counted, tiny.train_documents)

@@ -11,8 +11,8 @@ import pytest
 
 from microgpt import checkpoint
 from microgpt.cli import main, parser
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import PRESETS, Experiment, Settings
-from microgpt.trainer import mean_loss
 
 from .conftest import DINOSAURS, ROOT, SMALL_RUN
 from .processes import finished
@@ -49,7 +49,7 @@ def test_training_says_what_it_reads_how_it_goes_and_how_well_it_did(
     n_params = f"{experiment.config.n_params:,}"
     assert first == f"{count} of {count} names kept; {held_out} held out; {n_params} parameters"
     assert re.fullmatch(r"step +30   loss \d\.\d{4}   [\d,]+ steps/s", middle[-1])
-    reached = mean_loss(trainer.model, experiment.held_out_documents)
+    reached = held_out_loss(trainer.model, experiment.held_out_documents)
     assert last == f"held-out loss {reached:.4f}   bigram {experiment.baselines['bigram']:.4f}"
 
 
@@ -151,7 +151,7 @@ def test_eval_ranks_the_model_among_the_baselines(
     assert f"{len(experiment.split.held_out)} held-out names" in head
     found = {row[:14].strip(): float(row[14:]) for row in rows}
     expected = experiment.baselines | {
-        "this model": mean_loss(checkpoint.load(saved).model, experiment.held_out_documents)
+        "this model": held_out_loss(checkpoint.load(saved).model, experiment.held_out_documents)
     }
     assert found == pytest.approx(expected, abs=1e-4)
     assert list(found.values()) == sorted(found.values())

@@ -151,7 +151,7 @@ def test_an_error_in_the_report_does_not_cost_the_run(
         raise MemoryError
 
     out = tmp_path / "run.npz"
-    monkeypatch.setattr(kept_run, "mean_loss", fail)
+    monkeypatch.setattr(kept_run, "held_out_loss", fail)
     assert main(["train", "--data", data, *SMALL_RUN, "--out", str(out)]) == 1
     assert capsys.readouterr().err == "microgpt: there is not enough memory for this\n"
     assert checkpoint.load(out).step == 30

@@ -17,11 +17,11 @@ from safetensors import safe_open
 
 from microgpt import export
 from microgpt.checkpoint import Checkpoint
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment, Settings
 from microgpt.model import GPT
 from microgpt.rng import stream
 from microgpt.sampling import complete
-from microgpt.trainer import mean_loss
 
 from .conftest import ROOT
 from .processes import ASCII
@@ -36,7 +36,7 @@ def trained(request: pytest.FixtureRequest, few: list[str]) -> Checkpoint:
     trainer = experiment.trainer(request.param)
     losses = np.array([trainer.step().loss for _ in range(250)])
     return Checkpoint.capture(
-        experiment, trainer, losses, {250: mean_loss(trainer.model, experiment.held_out_documents)}
+        experiment, trainer, losses, {250: held_out_loss(trainer.model, experiment.held_out_documents)}
     )
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.evaluate.ngrams import NGram
 from microgpt.experiment import Experiment, Settings
 from microgpt.ladder import RUNGS, Rung, check, climb
 from microgpt.ladder.rung0_count import Rung0
 from microgpt.ladder.rung1_gradient import Rung1
 from microgpt.ladder.rung2_autograd import Rung2
-from microgpt.trainer import mean_loss
 
 BOS = 4
 documents = st.lists(
@@ -58,10 +58,10 @@ def test_after_the_last_name_comes_the_first_again(rung: Rung, tiny: Experiment)
 
 @pytest.mark.feature("S4-4")
 def test_it_learns(rung: Rung, tiny: Experiment) -> None:
-    before = mean_loss(rung, tiny.train_documents)
+    before = held_out_loss(rung, tiny.train_documents)
     for _ in range(tiny.settings.steps):
         rung.step()
-    assert mean_loss(rung, tiny.train_documents) < before - 0.1
+    assert held_out_loss(rung, tiny.train_documents) < before - 0.1
 
 
 def test_every_parameter_is_counted(rung: Rung, tiny: Experiment) -> None:
@@ -115,7 +115,7 @@ def test_one_pass_is_the_bigram_model_with_add_one(tiny: Experiment) -> None:
         rung.step()
     counted = NGram(2, tiny.config.vocab_size, tiny.train_documents)
     np.testing.assert_array_equal(rung.counts, counted.counts)
-    assert mean_loss(rung, tiny.held_out_documents) == pytest.approx(tiny.baselines["bigram"], abs=1e-12)
+    assert held_out_loss(rung, tiny.held_out_documents) == pytest.approx(tiny.baselines["bigram"], abs=1e-12)
 
 
 # 1: the gradient by hand

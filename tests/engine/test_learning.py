@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment
-from microgpt.trainer import mean_loss
 
 
 @pytest.fixture(scope="module")
 def trained(lab: Experiment) -> tuple[list[float], float, float]:
     """Losses of 1,500 steps, and the held-out loss before and after."""
     trainer = lab.trainer()
-    before = mean_loss(trainer.model, lab.held_out_documents)
+    before = held_out_loss(trainer.model, lab.held_out_documents)
     found = [trainer.step().loss for _ in range(1500)]
-    return found, before, mean_loss(trainer.model, lab.held_out_documents)
+    return found, before, held_out_loss(trainer.model, lab.held_out_documents)
 
 
 def test_untrained_it_guesses_evenly(lab: Experiment, trained) -> None:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from microgpt.checkpoint import Checkpoint
+from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment
 from microgpt.rng import stream
 from microgpt.sampling import complete
-from microgpt.trainer import Trainer, mean_loss
+from microgpt.trainer import Trainer
 
 Look = Callable[[Experiment, Trainer], object]
 
@@ -30,7 +31,7 @@ def capture_and_train_on(experiment: Experiment, trainer: Trainer) -> None:
 
 LOOKS: dict[str, Look] = {
     "sampling": sample,
-    "evaluating": lambda e, t: mean_loss(t.model, e.held_out_documents),
+    "evaluating": lambda e, t: held_out_loss(t.model, e.held_out_documents),
     "tracing": lambda e, t: t.model.forward(e.held_out_documents[0][:-1]).probabilities,
     "training a copy of the model": train_a_copy,
     "training on from a checkpoint": capture_and_train_on,

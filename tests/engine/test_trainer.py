@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from microgpt.experiment import Experiment
-from microgpt.trainer import Trainer, losses, mean_loss
+from microgpt.trainer import Trainer
 
 
 def run(experiment: Experiment, steps: int) -> list[float]:
@@ -108,10 +108,3 @@ def test_the_state_of_another_optimiser_is_refused(tiny: Experiment) -> None:
 def test_no_documents_are_refused(tiny: Experiment) -> None:
     with pytest.raises(ValueError, match="no documents"):
         Trainer(tiny.trainer().model, [], tiny.settings)
-
-
-def test_mean_loss_counts_every_document_alike(tiny: Experiment) -> None:
-    model, documents = tiny.trainer().model, tiny.held_out_documents
-    one_by_one = [model.loss(document) for document in documents]
-    assert list(losses(model, documents)) == one_by_one
-    assert mean_loss(model, documents) == pytest.approx(sum(one_by_one) / len(documents))

@@ -12,7 +12,6 @@ from microgpt.checkpoint import Checkpoint, CheckpointError
 from microgpt.experiment import Experiment, Settings
 from microgpt.rng import stream
 from microgpt.sampling import names
-from microgpt.trainer import losses
 
 from .snapshot import Sample, Snapshot
 
@@ -132,15 +131,6 @@ def naming(capture: Capture, recipe: Recipe, count: int = COUNT) -> Iterator[Sam
             continue
         verdict = experiment.novelty.judge(made.text)
         yield Sample(capture.step, recipe.temperature, made.text, verdict, made.finished)
-
-
-def exam(capture: Capture) -> Iterator[float | None]:
-    """The loss on names never trained on: at each `next` one name, and their mean at the end."""
-    found = []
-    for loss in losses(capture.model, capture.experiment.held_out_documents):
-        found.append(loss)
-        yield None
-    yield float(np.mean(found))
 
 
 def verdicts(samples: Sequence[Sample]) -> dict[str, int]:

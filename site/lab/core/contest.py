@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import numpy as np
-
+from microgpt.evaluate.held_out import held_out_loss_in_pieces
 from microgpt.experiment import Experiment
-from microgpt.trainer import losses
 
 from . import compare
 from .compare import Capture, Recipe
@@ -50,7 +48,7 @@ class GPTLearner:
         return self.trainer.step().loss
 
     def loss(self, document: Document) -> float:
-        return next(losses(self.trainer.model, [document]))
+        return self.trainer.model.loss(document)
 
 
 @dataclass(eq=False)
@@ -63,7 +61,7 @@ class Entry:
     naming: Callable[[], Iterator[Sample | None]] | None = None
     history: History = field(default_factory=History)
     seconds: float = 0.0  # spent on its steps
-    held_out: float | None = None  # mean loss on the exam's names, at the end
+    held_out: float | None = None  # held-out loss, at the end
     names: list[Sample] = field(default_factory=list)
     failed: bool = False  # its loss is no number any more
     finished: bool = False
@@ -77,11 +75,11 @@ class Entry:
         """Mean of the last hundred losses; None before the first step."""
         return self.history.mean(self.step_count)
 
-    def work(self, exam: Sequence[Document], clock: Clock) -> Iterator[None]:
-        """All its steps, then the exam, then its names: one piece at each `next`."""
+    def work(self, held_out: Sequence[Document], clock: Clock) -> Iterator[float | None]:
+        """All its steps, then its held-out loss, then its names: one piece at each `next`."""
         yield from self.train(clock)
         if not self.failed:
-            yield from self.show(exam)
+            yield from self.show(held_out)
         self.finished = True
 
     def train(self, clock: Clock) -> Iterator[None]:
@@ -96,27 +94,23 @@ class Entry:
                 return
             yield
 
-    def show(self, exam: Sequence[Document]) -> Iterator[None]:
-        """What it can do by now: the exam, then its names."""
-        yield from self.examine(exam)
+    def show(self, held_out: Sequence[Document]) -> Iterator[float | None]:
+        """What it can do by now: its held-out loss, then its names."""
+        yield from self.evaluate(held_out)
         for sample in self.naming() if self.naming else ():
             if sample is not None:
                 self.names.append(sample)
-            yield
+            yield None
 
-    def examine(self, exam: Sequence[Document]) -> Iterator[None]:
-        """Its mean loss on the exam's names, a name at each `next`."""
-        marks = []
-        for document in exam:
-            marks.append(self.learner.loss(document))
-            yield
-        self.held_out = float(np.mean(marks))
+    def evaluate(self, held_out: Sequence[Document]) -> Iterator[float | None]:
+        """Its held-out loss, a name at each `next`."""
+        self.held_out = yield from held_out_loss_in_pieces(self.learner, held_out)
 
 
-def contest(entries: Sequence[Entry], exam: Sequence[Document], clock: Clock) -> Pieces:
+def contest(entries: Sequence[Entry], held_out: Sequence[Document], clock: Clock) -> Pieces:
     """A piece of each entry's work in turn, until all are done."""
     steps = sum(entry.learner.steps for entry in entries)
-    working = [entry.work(exam, clock) for entry in entries]
+    working = [entry.work(held_out, clock) for entry in entries]
     while working:
         for work in tuple(working):
             try:

@@ -289,7 +289,7 @@ class Lab:
         """With nothing else to do, try the moment reached on held-out names. False if that is done."""
         if self.run.step_count in self.run.held_out or not self.run.finite:
             return False
-        self._enqueue([self.run.exam()])
+        self._enqueue([self.run.evaluation()])
         return True
 
     def _advance(self, by_stage: bool = False) -> str | None:

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy import ndarray
 
 from microgpt.checkpoint import Checkpoint
 from microgpt.engine import Model
-from microgpt.evaluate.held_out import exam
+from microgpt.evaluate.held_out import held_out_loss_in_pieces
 from microgpt.experiment import Experiment
 from microgpt.inspect.one_weight import WeightWatch
 from microgpt.rng import stream
@@ -34,9 +33,9 @@ class Work(NamedTuple):
     pieces: Pieces
 
 
-def is_exam(step: int) -> bool:
+def is_evaluated(step: int) -> bool:
     """Whether the held-out names are tried at this step: every hundred at first, then ever more
-    rarely, as the curve flattens and one exam costs as much as some fifty steps."""
+    rarely, as the curve flattens and one evaluation costs as much as some fifty steps."""
     if step <= 600:
         return step % 100 == 0
     return step % (500 if step <= 5000 else 1000) == 0
@@ -129,23 +128,17 @@ class Run:
     def due(self) -> list[Work]:
         """The work that belongs to the step just reached."""
         sampling = [self.sampling(1.0)] if is_sampled(self.step_count) else []
-        exam = [self.exam()] if is_exam(self.step_count) else []
-        return sampling + exam
+        evaluation = [self.evaluation()] if is_evaluated(self.step_count) else []
+        return sampling + evaluation
 
-    def exam(self) -> Work:
+    def evaluation(self) -> Work:
         """Work out the held-out loss of this step, a few names at a time."""
         step, model = self.step_count, self.trainer.model.copy()
-        return Work(f"Held-out loss of step {step:,}", self._exam(step, model))
+        return Work(f"Held-out loss of step {step:,}", self._evaluation(step, model))
 
-    def _exam(self, step: int, model: Model) -> Pieces:
-        if step in self.held_out:
-            return
-        found: list[ndarray] = []
-        documents = self.experiment.held_out_documents
-        for losses in exam(model, documents):
-            found.append(losses)
-            yield sum(map(len, found)) / len(documents)
-        self.held_out[step] = float(np.concatenate(found).mean(dtype=np.float64))
+    def _evaluation(self, step: int, model: Model) -> Pieces:
+        if step not in self.held_out:
+            self.held_out[step] = yield from held_out_loss_in_pieces(model, self.experiment.held_out_documents)
 
     def sampling(self, temperature: float, count: int = 1, prefix: str = "") -> Work:
         """Make up `count` names with the weights of this step, one letter at a time."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary, WeakSet
 
 from microgpt.checkpoint import CheckpointError
+from microgpt.evaluate.held_out import held_out_loss_in_pieces
 
 from ...charts import Bars
 from ...charts.bar_chart import BarChart
@@ -226,10 +227,8 @@ class Before(Section):
         self.invalidate()
 
     def _examine(self, capture: Capture) -> Pieces:
-        for mark in compare.exam(capture):
-            if mark is not None:
-                self._marks[capture] = mark
-            yield None
+        documents = capture.experiment.held_out_documents
+        self._marks[capture] = yield from held_out_loss_in_pieces(capture.model, documents)
         self.invalidate()
 
     def _mark(self, capture: Capture) -> float | None:

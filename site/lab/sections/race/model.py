@@ -14,7 +14,7 @@ from ...core import compare
 from ...core.compare import Capture, Recipe
 from ...core.contest import Clock, Document, Entry
 from ...core.jobs import Pieces
-from ...core.run import is_exam
+from ...core.run import is_evaluated
 
 NAMES = 5  # made up by each rung
 TEMPERATURE = 1.0  # its own chances, as they are
@@ -34,22 +34,22 @@ class Racer(Entry):
     number: int = 0
     marks: dict[int, float] = field(default_factory=dict)  # step → mean loss on the held-out names
 
-    def work(self, exam: Sequence[Document], clock: Clock) -> Iterator[None]:
-        yield from self.show(exam)
+    def work(self, held_out: Sequence[Document], clock: Clock) -> Iterator[float | None]:
+        yield from self.show(held_out)
         for _ in self.train(clock):
-            if is_exam(self.step_count) and self.step_count < self.learner.steps:
-                yield from self.show(exam)
+            if is_evaluated(self.step_count) and self.step_count < self.learner.steps:
+                yield from self.show(held_out)
             if self.failed:
                 break
             yield
         if not self.failed:
-            yield from self.show(exam)
+            yield from self.show(held_out)
         self.finished = True
 
-    def show(self, exam: Sequence[Document]) -> Iterator[None]:
+    def show(self, held_out: Sequence[Document]) -> Iterator[float | None]:
         """What it can do by now. Its names of the time before stay until there are as many new ones."""
         step, names = self.step_count, []
-        yield from self.examine(exam)
+        yield from self.evaluate(held_out)
         if not math.isfinite(self.held_out):
             self.failed = True
             return
@@ -124,9 +124,9 @@ class Race:
         return (self._clock() - self._started) * (1 - share) / share
 
 
-def in_step(racers: Sequence[Racer], exam: Sequence[Document], clock: Clock) -> Iterator[None]:
+def in_step(racers: Sequence[Racer], held_out: Sequence[Document], clock: Clock) -> Iterator[None]:
     """A piece of work at each `next`, of whoever has come least far."""
-    working = {racer: racer.work(exam, clock) for racer in racers}
+    working = {racer: racer.work(held_out, clock) for racer in racers}
     while working:
         last = min(working, key=lambda racer: racer.step_count)
         try:
