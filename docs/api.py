@@ -118,7 +118,7 @@ def _public(top: Module) -> Iterator[str]:
 def _module(module: Module, known: dict[str, Module], described: set[tuple[str, str]]) -> list[str]:
     text = ["", f"## {module.name}", "", module.doc, ""]
     start = len(text)
-    for name in module.exported:
+    for name in sorted(module.exported, key=lambda name: not _is_constant(name)):
         home = module
         while name not in home.own and home.imported.get(name) in known:
             home = known[home.imported[name]]
@@ -135,9 +135,13 @@ def _described(name: str, node: Node, home: Module) -> Iterator[str]:
         yield from ("", f"### `{_signature(node)}`", "", ast.get_docstring(node) or "")
     elif isinstance(node, ast.ClassDef):
         yield from _class(node, home)
-    elif name.isupper() and len(name) > 1 and node.value is not None:
+    elif _is_constant(name) and node.value is not None:
         value, comment = ast.unparse(node.value), _comment(node, home)
         yield f"- `{f'{name} = {value}' if len(value) < 60 else name}`{comment and f': {comment}'}"
+
+
+def _is_constant(name: str) -> bool:
+    return name.isidentifier() and name.isupper() and len(name) > 1
 
 
 def _class(node: ast.ClassDef, home: Module) -> Iterator[str]:

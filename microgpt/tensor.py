@@ -128,7 +128,7 @@ class Tensor:
     # Moving numbers about: on the way back, each gradient returns to where its number came from
 
     def rows(self, picked: ndarray) -> "Tensor":
-        """The rows with these numbers; one picked twice gets a share of the blame from each."""
+        """The rows with these numbers, (len(picked), C). A row picked twice gets a gradient from each use."""
 
         def pull(g: ndarray) -> tuple[ndarray]:
             back = np.zeros_like(self.data)
@@ -174,8 +174,7 @@ class Tensor:
     # The chain rule
 
     def topological(self) -> list["Tensor"]:
-        """Every tensor this one was made from, and itself, in the order in which they were made: parts before what
-        is made of them."""
+        """This tensor and all it was made from, in the order of computation: inputs before results."""
         found, stack = {self}, [self]
         while stack:
             for child in stack.pop().children:
@@ -185,8 +184,10 @@ class Tensor:
         return sorted(found, key=_birth)
 
     def backward(self, grad: ndarray | None = None) -> None:
-        """Fill in `grad` for everything this tensor was made from. It is of shape (), or `grad`, of its own shape,
-        is the gradient of what is made of it."""
+        """Fill in `grad` for everything this tensor was made from.
+
+        It has shape (), or `grad`, of its own shape, gives the gradient of the loss with respect to it.
+        """
         self.grad = np.ones_like(self.data) if grad is None else grad
         for node in reversed(self.topological()):
             if node.pull is not None and node.grad is not None:
@@ -194,7 +195,7 @@ class Tensor:
                     child.add_grad(share)
 
     def add_grad(self, share: ndarray) -> None:
-        """A tensor used twice gets a share of the blame from each use: they add up."""
+        """Add a gradient: a tensor that is used twice gets one from each use."""
         self.grad = share if self.grad is None else self.grad + share
 
 
