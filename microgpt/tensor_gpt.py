@@ -4,13 +4,11 @@ It knows every variation of `GPTConfig`; with none, it is the model of `model.py
 less than twice its time. T is the number of positions, C = n_embd, H = n_head, D = C / H, V = vocab_size.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy import ndarray
 
 from .config import GPTConfig
-from .model import Trace
+from .model import Tokens, Trace
 from .parameters import initial, matrices
 from .tensor import Parameter, Tensor
 from .tensor_trace import TensorTrace, trace_of
@@ -110,22 +108,22 @@ class TensorGPT:
 
     # What a trainer, a sampler and a page ask for
 
-    def expression(self, document: Sequence[int]) -> Tensor:
+    def expression(self, document: Tokens) -> Tensor:
         """The mean cross-entropy, in nats, of predicting each token of a document from those before."""
         return self.logits(self._checked(document[:-1])).cross_entropy(np.asarray(document[1:])).mean()
 
-    def loss(self, document: Sequence[int]) -> float:
+    def loss(self, document: Tokens) -> float:
         """The value of `expression`."""
         return float(self.expression(document).data)
 
-    def loss_and_gradient(self, document: Sequence[int]) -> float:
+    def loss_and_gradient(self, document: Tokens) -> float:
         """`loss`, and its gradient with respect to every weight into `grads`."""
         loss = self.expression(document)
         self.flat_grad[:] = 0
         loss.backward()
         return float(loss.data)
 
-    def forward(self, tokens: Sequence[int]) -> Trace:
+    def forward(self, tokens: Tokens) -> Trace:
         """Token ids (T,) → the trace of the forward pass, logits last. Of a part that this model is without, the
         trace keeps arrays of no heads or no hidden numbers, and says that it adds zeros.
 
@@ -145,7 +143,7 @@ class TensorGPT:
         self.flat_grad[:] = 0
         trace.output.backward(dlogits / len(targets))
 
-    def _checked(self, tokens: Sequence[int]) -> ndarray:
+    def _checked(self, tokens: Tokens) -> ndarray:
         if not 0 < len(tokens) <= self.config.block_size:
             raise ValueError(f"{len(tokens)} tokens given; this model reads 1 to {self.config.block_size}")
         return np.asarray(tokens)

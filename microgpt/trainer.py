@@ -1,7 +1,8 @@
 """The trainer: one step at a time, and nothing else. Whoever holds it decides when the next comes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy import ndarray
@@ -15,10 +16,13 @@ from .rng import stream
 from .settings import Settings
 
 
-class StepResult(NamedTuple):
-    step: int  # how many steps have now been taken
-    indices: tuple[int, ...]  # which of the training documents it learnt from
-    loss: float  # mean over these of their mean cross-entropy before the weights moved, in nats
+@dataclass(slots=True)
+class StepResult:
+    """What one step has done."""
+
+    step: int  # how many steps have been taken, this one included
+    indices: tuple[int, ...]  # of the training documents it learnt from
+    loss: float  # their mean cross-entropy before the weights moved, in nats; the mean over the documents
     learning_rate: float
 
     @property
@@ -30,8 +34,9 @@ class StepResult(NamedTuple):
 STAGES = ("guess", "measure", "trace", "nudge")
 
 
-class Stage(NamedTuple):
-    """Part of a step just done. `gradient` is the model's own array: copy it to keep it.
+@dataclass(slots=True, eq=False)  # not frozen: that would make it four times as long; equal only to itself
+class Stage:
+    """A part of a step that has just been done. `gradient` is the model's own array: copy it to keep it.
 
     A step on several documents has the first three stages for each, one document after another.
     """
@@ -43,10 +48,6 @@ class Stage(NamedTuple):
     losses: ndarray | None = None  # (T,), from "measure" on
     gradient: ndarray | None = None  # (n_params,), from "trace" on; with "nudge" the mean over the documents
     result: StepResult | None = None  # with "nudge": the step is done
-
-    # arrays have no one answer to "equal?": a stage equals only itself
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
 
 
 class Trainer:

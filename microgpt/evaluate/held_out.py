@@ -1,9 +1,9 @@
-"""The held-out loss: how well a model does on names it was not trained on. It is worked out here and nowhere else.
+"""The held-out loss: how well a model does on names it was not trained on. It is computed here and nowhere else.
 
-A name by itself is so small that most of its forward pass goes into calling NumPy. A `GPT` therefore
-reads names of one length together: their rows lie one below another wherever a row is worked on alone, and
-apart only in attention, where a row looks at others of its own name. No gradient will be asked for,
-so nothing is kept on the way. B is the number of names; the other letters are those of `model.py`.
+A name is so small that most of its forward pass goes into calling NumPy. A `GPT` therefore reads names
+of one length together: their rows are stacked wherever rows are independent, and separate only in
+attention, where a row attends to others of its own name. Nothing is kept for a backward pass. B is the
+number of names; the other letters are those of `model.py`.
 """
 
 from collections.abc import Generator, Iterator, Sequence
@@ -92,7 +92,7 @@ def batch_logits(model: GPT, tokens: ndarray) -> ndarray:
 
 
 def _attention(model: GPT, name: str, x: ndarray, future: ndarray) -> ndarray:
-    """x (B T, C), normalised → what the heads mix in (B T, C); `future` (T, T) hides what is to come."""
+    """x (B T, C), normalised → what the heads mix in (B T, C); `future` (T, T) is −∞ for later positions."""
     h, d, t = model.config.n_head, model.config.head_size, len(future)
     qkv = linear(x, model.params[name + "attn_wqkv"])  # (B T, 3 C)
     q, k, v = qkv.reshape(-1, t, 3, h, d).transpose(2, 0, 3, 1, 4)  # each (B, H, T, D)

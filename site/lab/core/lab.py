@@ -298,7 +298,7 @@ class Lab:
         try:
             if by_stage:
                 stage = self.run.stage()
-                self.stage.set(stage._replace(gradient=None if stage.gradient is None else stage.gradient.copy()))
+                self.stage.set(replace(stage, gradient=None if stage.gradient is None else stage.gradient.copy()))
                 if not stage.result:
                     return None
             else:
