@@ -39,7 +39,8 @@ class NGram:
 
     def _codes(self, documents: Sequence[Sequence[int]]) -> ndarray:
         """The code of every context and target, in the order of the documents, (tokens − documents,)."""
-        lengths = np.fromiter(map(len, documents), np.int64, len(documents))
+        # of the size of an index: np.repeat takes no 64-bit counts in a browser, where an index has 32 bits
+        lengths = np.fromiter(map(len, documents), np.intp, len(documents))
         tokens = np.fromiter(chain.from_iterable(documents), np.int64, int(lengths.sum()))
         starts = np.repeat(np.cumsum(lengths) - lengths, lengths)  # (tokens,): where its document begins
         targets = np.flatnonzero(np.arange(len(tokens)) > starts)  # all but the first of each
