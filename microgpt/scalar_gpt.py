@@ -151,7 +151,7 @@ class ScalarAdam:
 
 
 def train_step(model: ScalarGPT, optimizer: ScalarAdam, tokens: Sequence[int]) -> float:
-    """Guess, measure, trace, nudge: one training step on one document; returns its loss."""
+    """Forward, loss, backward, update: one training step on one document; returns its loss."""
     loss = model.loss(tokens)
     loss.backward()
     optimizer.step()

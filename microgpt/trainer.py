@@ -31,7 +31,7 @@ class StepResult:
         return self.indices[0]
 
 
-STAGES = ("guess", "measure", "trace", "nudge")
+STAGES = ("forward", "loss", "backward", "update")
 
 
 @dataclass(slots=True, eq=False)  # not frozen: that would make it four times as long; equal only to itself
@@ -44,10 +44,10 @@ class Stage:
     name: str  # one of STAGES
     index: int  # of the training document
     forward: Trace  # the whole forward pass
-    probabilities: ndarray  # (T, V): the guesses that came from it
-    losses: ndarray | None = None  # (T,), from "measure" on
-    gradient: ndarray | None = None  # (n_params,), from "trace" on; with "nudge" the mean over the documents
-    result: StepResult | None = None  # with "nudge": the step is done
+    probabilities: ndarray  # (T, V): the predictions that came from it
+    losses: ndarray | None = None  # (T,), from "loss" on
+    gradient: ndarray | None = None  # (n_params,), from "backward" on; with "update" the mean over the documents
+    result: StepResult | None = None  # with "update": the step is done
 
 
 class Trainer:
@@ -125,10 +125,10 @@ class Trainer:
             document = self.documents[index]
             trace = model.forward(document[:-1])
             probabilities, losses = softmax_and_cross_entropy(trace.logits, document[1:])
-            yield Stage("guess", index, trace, probabilities)
-            yield Stage("measure", index, trace, probabilities, losses)
+            yield Stage("forward", index, trace, probabilities)
+            yield Stage("loss", index, trace, probabilities, losses)
             model.backward(trace, probabilities, document[1:])
-            yield Stage("trace", index, trace, probabilities, losses, model.flat_grad)
+            yield Stage("backward", index, trace, probabilities, losses, model.flat_grad)
             loss += float(losses.sum()) / len(losses)
             if len(indices) > 1:
                 gradient += model.flat_grad / len(indices)
@@ -136,7 +136,7 @@ class Trainer:
         self.step_count += 1
         self.optimizer.step(gradient, learning_rate, self.step_count)
         result = StepResult(self.step_count, indices, loss / len(indices), learning_rate)
-        yield Stage("nudge", index, trace, probabilities, losses, gradient, result)
+        yield Stage("update", index, trace, probabilities, losses, gradient, result)
 
     def step(self) -> StepResult:
         """All stages of one step."""

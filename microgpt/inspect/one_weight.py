@@ -90,7 +90,7 @@ class WeightWatch:
     def see(self, stage: Stage) -> None:
         """Take in a stage that has just been done. A step is recorded only if its first stages were seen."""
         adam = self._adam
-        if stage.name == "trace" and stage.gradient is not None:
+        if stage.name == "backward" and stage.gradient is not None:
             self._gradient = float(stage.gradient[self.index])
             self._before = _read(adam, self.index)
         elif stage.result and self._before is not None:

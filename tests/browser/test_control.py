@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
+from lab.sections.loop.view import VERBS
 from microgpt import dataset
 from microgpt.experiment import Experiment, Settings
-from microgpt.trainer import STAGES
 
 from .lab_state import button, load_trained, press_step, root, start_anew, step
 
@@ -155,7 +155,7 @@ def test_a_step_in_slow_motion_lights_its_stages_one_after_another(lab_page: Pag
     expect(root(lab_page)).to_have_attribute("data-lab", "paused")
     expect(lab_page.locator("#loop")).to_contain_text("Done: step 1")
     lit = lab_page.evaluate("lit")
-    assert [stage for stage, _ in lit] == list(STAGES)
+    assert [stage for stage, _ in lit] == list(VERBS.values())
     times = [time for _, time in lit]
     shown = sorted(b - a for a, b in pairwise(times))
     assert shown[1] >= 500, shown  # milliseconds; a busy machine may be late to draw once

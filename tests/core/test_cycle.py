@@ -114,7 +114,7 @@ def test_a_cycle_takes_up_a_step_that_slow_motion_has_begun(desk, losses):
     early = Cycle(desk.lab)
     desk.lab.set_speed("slow")
     desk.lab.train()
-    desk.until(lambda: desk.lab.stage.get() is not None and desk.lab.stage.get().name == "trace")
+    desk.until(lambda: desk.lab.stage.get() is not None and desk.lab.stage.get().name == "backward")
     desk.lab.pause()
     for cycle in (early, Cycle(desk.lab)):
         cycle.reach("averages")

@@ -1,5 +1,8 @@
 """Playing a record of the real source: filters, jumps, and what stands beside the line."""
 
+import inspect
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +11,7 @@ from lab.core.run import Run
 from lab.sections.source import programs
 from lab.sections.source.player import Filter, Player
 from microgpt import sampling, scalar_gpt
+from microgpt.experiment import Experiment
 from microgpt.rng import stream
 from microgpt.value import Value
 
@@ -148,3 +152,15 @@ def test_at_the_end_of_the_schedule_there_is_no_next_step_to_watch(experiment, f
     run.trainer.step_count = run.trainer.settings.steps
     with pytest.raises(ValueError, match="reset"):
         programs.watch(BY_NAME["step"], run, focus)
+
+
+@FEATURE
+def test_the_step_of_the_scalar_model_is_as_long_as_the_runs_own(experiment):
+    """Adam's first step moves a weight that has a gradient by the learning rate."""
+    settings = replace(experiment.settings, learning_rate=0.02)
+    call = BY_NAME["scalar-step"].prepare(Run(Experiment(experiment.names, settings)), Focus("rex"))
+    gpt = inspect.getclosurevars(call.run).nonlocals["gpt"]
+    before = [value.data for value in gpt.parameters()]
+    call.run()
+    moved = max(abs(value.data - was) for value, was in zip(gpt.parameters(), before, strict=True))
+    assert moved == pytest.approx(0.02, rel=1e-3)

@@ -38,7 +38,7 @@ def test_each_stage_stays_for_half_a_second_at_least(desk):
 def test_a_step_half_done_in_slow_motion_is_finished_by_the_next_command(desk, names, experiment):
     desk.lab.set_speed("slow")
     desk.lab.train()
-    desk.until(lambda: desk.lab.stage.get() is not None and desk.lab.stage.get().name == "trace")
+    desk.until(lambda: desk.lab.stage.get() is not None and desk.lab.stage.get().name == "backward")
     desk.lab.pause()
     desk.lab.set_speed("max")
     desk.train_to(30)
@@ -59,8 +59,8 @@ def test_what_is_said_of_a_stage_is_the_steps_own(desk, experiment: Experiment):
     slow_steps(desk, 1)
     said = [loop.describe(stage, experiment) for stage in stages]
     assert [len(one) for one in said] == [1, 2, 3, 4]
-    assert f"Loss {desk.losses[0]:.2f}"[:8] in said[1]["measure"]
-    assert f"{experiment.config.n_params:,} gradients" in said[2]["trace"]
+    assert f"Loss {desk.losses[0]:.2f}"[:8] in said[1]["loss"]
+    assert f"{experiment.config.n_params:,} gradients" in said[2]["backward"]
 
 
 def test_a_parameters_place_is_found_in_its_matrix(experiment: Experiment):

@@ -73,7 +73,7 @@ def test_a_rehearsal_tells_exactly_what_the_step_then_does_and_changes_nothing(t
         trainer.step()
     watch = None
     for stage in trainer.stages():
-        if stage.name == "trace":
+        if stage.name == "backward":
             index = steepest(stage.gradient)
             watch = WeightWatch(trainer, index)
             kept = [array.copy() for array in (trainer.model.flat, trainer.optimizer.m, trainer.optimizer.v)]

@@ -128,8 +128,8 @@ def test_the_stages_of_a_batch_are_those_of_its_names_and_one_update(tiny: Exper
         seen.append((stage.name, stage.index))
         assert np.array_equal(trainer.model.flat, before) == (stage.result is None)
     a, b = (int(index) for index in trainer.order[:2])
-    names = ("guess", "measure", "trace")
-    assert seen == [*((name, a) for name in names), *((name, b) for name in names), ("nudge", b)]
+    names = ("forward", "loss", "backward")
+    assert seen == [*((name, a) for name in names), *((name, b) for name in names), ("update", b)]
 
 
 @pytest.mark.feature("E2")

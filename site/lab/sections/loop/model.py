@@ -105,7 +105,7 @@ class Cycle:
 
     def _take(self, stage: Stage) -> None:
         self.stage, self.done = stage, STAGES.index(stage.name) + 1
-        if stage.name == "trace":
+        if stage.name == "backward":
             trainer = self._run.trainer
             self.gradient = stage.gradient.copy()
             self.weight = steepest(self.gradient)

@@ -1,14 +1,12 @@
 """The training loop: in slow motion, stage by stage, and one whole step as a cycle to walk through."""
 
-from microgpt.trainer import STAGES
-
 from ...ui import dom
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ...ui.way_back import WayBack
 from . import view as cycle_views
 from .model import PLACES, Cycle
-from .view import describe, which
+from .view import VERBS, describe, which
 
 AT_EASE = 2.5  # seconds a stage of the cycle stands while it plays: there is something to read
 
@@ -40,10 +38,10 @@ class Loop(Section):
             self.part(button).disabled = status.finished
         self.over.show(status.finished)
         said = describe(stage, self.lab.experiment.get()) if stage else {}
-        for name in STAGES:
+        for name, verb in VERBS.items():
             now = stage is not None and name == stage.name
-            dom.set_attr(self.root.querySelector(f"[data-stage={name}]"), "aria-current", "step" if now else None)
-            dom.set_text(self.part(name), said.get(name, " "))
+            dom.set_attr(self.root.querySelector(f"[data-stage={verb}]"), "aria-current", "step" if now else None)
+            dom.set_text(self.part(verb), said.get(name, " "))
         dom.set_text(self.part("which"), which(stage, self.lab.experiment.get()))
         self._draw_cycle()
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy import ndarray
 
 from microgpt.experiment import Experiment
-from microgpt.trainer import Stage
+from microgpt.trainer import STAGES, Stage
 
 from ...charts import Matrix, heatmap
 from ...charts.format import count, fixed, number, percent, signed
@@ -295,26 +295,29 @@ def which(stage: Stage | None, experiment: Experiment) -> str:
     return f"This step learns from “{experiment.split.train[stage.index]}”."
 
 
+VERBS = dict(zip(STAGES, ("guess", "measure", "trace", "nudge"), strict=True))  # what the page calls the stages
+
+
 def describe(stage: Stage, experiment: Experiment) -> dict[str, str]:
     """What each stage of this step has found so far; stages still to come are left out."""
     document = experiment.train_documents[stage.index]
     labels = [experiment.tokenizer.label(token) for token in document[1:-1]] + ["END"]
     right = stage.probabilities[np.arange(len(document) - 1), document[1:]]
     chances = ", ".join(f"{label} {percent(float(chance))}" for label, chance in zip(labels, right, strict=False))
-    said = {"guess": f"Chances it gave to the right letters: {chances}."}
+    said = {"forward": f"Chances it gave to the right letters: {chances}."}
     if stage.losses is not None:
         worst = int(stage.losses.argmax())
-        said["measure"] = (
+        said["loss"] = (
             f"Loss {number(float(stage.losses.mean()))}. Most surprised by {labels[worst]}: "
             f"{number(float(stage.losses[worst]))}."
         )
     if stage.gradient is not None:
         flat = int(np.abs(stage.gradient).argmax())
         place = locate(flat, experiment.config)
-        said["trace"] = (
+        said["backward"] = (
             f"{len(stage.gradient):,} gradients. The largest: {signed(float(stage.gradient[flat]))}, "
             f"for {place.matrix}, row {place.row}, column {place.column}."
         )
     if stage.result is not None:
-        said["nudge"] = f"Done: step {stage.result.step:,}, at a learning rate of {stage.result.learning_rate:.4f}."
+        said["update"] = f"Done: step {stage.result.step:,}, at a learning rate of {stage.result.learning_rate:.4f}."
     return said

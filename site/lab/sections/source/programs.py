@@ -94,9 +94,11 @@ def _gpt(run: Run, focus: Focus) -> Call:
 
 
 def _scalar_step(run: Run, _focus: Focus) -> Call:
-    small = Experiment(run.experiment.names, Settings(**SMALL, seed=run.experiment.settings.seed))
+    now = run.experiment.settings
+    kept = {name: getattr(now, name) for name in ("seed", "steps", "learning_rate", "beta1", "beta2")}
+    small = Experiment(run.experiment.names, Settings(**SMALL, **kept))
     gpt = scalar_gpt.ScalarGPT(small.config, small.trainer().model.params)
-    adam = scalar_gpt.ScalarAdam(list(gpt.parameters()), small.settings.steps)
+    adam = scalar_gpt.ScalarAdam(list(gpt.parameters()), now.steps, now.learning_rate, now.beta1, now.beta2)
     document = min(small.train_documents, key=len)
     name = small.tokenizer.decode(document[1:-1])
     says = f"a new model of {_size(small.config)} learns from “{name}”"

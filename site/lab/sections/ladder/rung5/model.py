@@ -5,8 +5,8 @@ from numpy import ndarray
 
 
 class Recorder:
-    """Watches one weight of each matrix: the one in its middle. `record(rung)` has to be called between
-    `backward` and the update, which is where a rung calls its `update`."""
+    """Watches one weight of each matrix: the one in its middle. It wraps the rung's `update`, which is
+    called when all gradients are there and before they are cleared."""
 
     def __init__(self, rung) -> None:
         self.places = {name: tuple(n // 2 for n in w.data.shape) for name, w in rung.weights.items()}
