@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 
@@ -32,14 +33,11 @@ class KeptRun:
         self.experiment, self.trainer = experiment, trainer
         self.losses = list(losses)
         self.held_out = dict(held_out or {})
+        self.diverged = False  # then there is nothing to save any more
         self.saved_as: str | Path | None = None
         self.misplaced = False  # `out` could not be written, so that `saved_as` is another file
         self._out: str | Path | None = out
         self._saved: tuple[int, int] | None = None  # what the file holds: steps, held-out losses
-
-    @property
-    def diverged(self) -> bool:
-        return bool(self.losses) and not math.isfinite(self.losses[-1])
 
     def train(self, last: int, signals: Signals, progress: Progress, save_every: int | None = None) -> None:
         """Train up to step `last`, or until a signal comes. Raises ValueError if the run diverges."""
@@ -48,21 +46,20 @@ class KeptRun:
             while trainer.step_count < last and not signals.received:
                 with np.errstate(all="ignore"):  # a run that diverges is told in words
                     self.losses.append(trainer.step().loss)
-                if self.diverged:
-                    raise ValueError(self._farewell())
+                if not math.isfinite(self.losses[-1]):
+                    self._diverge(f"the loss of step {trainer.step_count} is {self.losses[-1]}")
                 progress.show(trainer.step_count, self.losses)
                 if save_every and trainer.step_count % save_every == 0:
                     self.save()
+            if not np.isfinite(trainer.model.flat).all():
+                self._diverge(f"not all weights are finite numbers after step {trainer.step_count}")
         finally:
             progress.end()
 
-    def _farewell(self) -> str:
-        """What is said of a run that has diverged."""
+    def _diverge(self, what: str) -> NoReturn:
+        self.diverged = True
         kept = f". {self.saved_as} holds step {self._saved[0]}" if self._saved else ""
-        return (
-            f"this run has diverged: the loss of step {self.trainer.step_count} is {self.losses[-1]}. "
-            f"A lower learning rate keeps it together{kept}"
-        )
+        raise ValueError(f"this run has diverged: {what}. A lower learning rate keeps it together{kept}")
 
     def examine(self) -> None:
         """Measure the loss on the names held out."""

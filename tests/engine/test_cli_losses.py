@@ -80,3 +80,18 @@ def test_a_run_that_diverges_stops_there_and_says_so(data: str, run: Checkpoint,
     assert said
     assert not out.exists()
     assert table.read_text("utf-8").endswith(f"\n{said[1]},nan,\n")
+
+
+def test_weights_that_are_no_numbers_any_more_are_told_though_the_last_loss_was_one(
+    data: str, run: Checkpoint, tmp_path: Path
+) -> None:
+    huge = tmp_path / "huge.npz"
+    checkpoint.save(replace(run, flat=run.flat * np.float32(1e30)), huge)
+    for out in [], ["--out", str(tmp_path / "run.npz")]:
+        done = finished("train", "--data", data, "--resume", str(huge), "--steps", "31", *out)
+        assert done.returncode == 1
+        assert done.stderr.decode() == (
+            "microgpt: this run has diverged: not all weights are finite numbers after step 31. "
+            "A lower learning rate keeps it together\n"
+        )
+    assert not (tmp_path / "run.npz").exists()

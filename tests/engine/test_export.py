@@ -113,6 +113,12 @@ def test_the_logits_of_the_program_are_those_of_the_model(trained: Checkpoint, p
     np.testing.assert_allclose(found, trained.model.forward(tokens).logits, atol=1e-6)
 
 
+def test_the_program_needs_no_newer_python_than_it_says(program: Path) -> None:
+    text = program.read_text("utf-8")
+    assert "Python 3.10 or later" in text
+    ast.parse(text, feature_version=(3, 10))
+
+
 def test_the_bare_interpreter_is_bare() -> None:
     for module in "numpy", "microgpt":
         done = subprocess.run([*BARE, "-c", f"import {module}"], capture_output=True, cwd=ROOT / "data", timeout=60)
@@ -174,9 +180,22 @@ def test_jupyter_makes_the_run_again(trained: Checkpoint, few: list[str]) -> Non
     assert ast.literal_eval(made) == expected
 
 
+@pytest.mark.feature("H10", "X5")
+def test_jupyter_makes_a_run_again_that_was_extended(trained: Checkpoint, few: list[str]) -> None:
+    longer = trained.extended(500)
+    experiment = Experiment(few, longer.settings, longer.changes)
+    trainer = longer.resume(experiment)
+    losses = np.concatenate([longer.losses, [trainer.step().loss for _ in range(20)]])
+    end = Checkpoint.capture(
+        experiment, trainer, losses, {270: held_out_loss(trainer.model, experiment.held_out_documents)}
+    )
+    *_, held_out, _ = executed(export.notebook(end, few))
+    assert float(held_out) == pytest.approx(end.held_out[270], abs=1e-5)
+
+
 def test_the_notebook_fails_where_the_run_comes_out_otherwise(trained: Checkpoint, few: list[str]) -> None:
     losses = trained.losses.copy()
-    losses[20] += 0.01
+    losses[19] += 0.01
     with pytest.raises(CellExecutionError, match="assert difference < 1e-3"):
         executed(export.notebook(replace(trained, losses=losses), few))
 
