@@ -188,7 +188,7 @@ def _has_heading(columns: list[list[str]]) -> bool:
 
 
 def _pick(columns: list[list[str]], header: tuple[str, ...] | None) -> int:
-    """The column that looks most like names: words, not numbers, and seldom the same; of equals the first."""
+    """The column that looks most like names: words, not numbers, and few repeats. The first one wins a tie."""
 
     def likeness(i: int) -> float:
         column = [cell for cell in columns[i] if cell]

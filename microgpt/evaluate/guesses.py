@@ -1,7 +1,7 @@
-"""What single guesses are worth: the top answers and the rest, and what each truth cost the model.
+"""Single predictions: the most probable tokens, and the loss of each token that really came.
 
-A guess can be right and costly at once: its top answer is what comes next, and yet it had given it
-only a small probability. The loss counts the probability, not the hit.
+A prediction can be right and still have a high loss: its top token is the one that came, but had only
+a small probability. The loss depends on the probability, not on the hit.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,20 +15,20 @@ from ..ops import softmax_and_cross_entropy
 
 
 class Top(NamedTuple):
-    """The likeliest answers to one guess; together with the rest they make 1."""
+    """The k most probable tokens of one prediction. Their probabilities and `rest` sum to 1."""
 
-    tokens: ndarray  # (k,), likeliest first, of equals the first
+    tokens: ndarray  # (k,), the most probable first; equal ones in order of their ids
     probabilities: ndarray  # (k,)
-    rest: float  # the probability of all others together
+    rest: float  # the probability of all other tokens together
 
 
 class Scored(NamedTuple):
-    """One guess, and what it cost."""
+    """One prediction and its loss."""
 
-    read: int  # the token read last
-    truth: int  # the token that really comes next
-    guess: int  # the top answer
-    probability: float  # what the truth was given
+    read: int  # the last token read
+    truth: int  # the token that comes next
+    guess: int  # the most probable token
+    probability: float  # of the truth
     loss: float  # −log of that, in nats
 
     @property
@@ -37,7 +37,7 @@ class Scored(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A guess whose top answer was right, in one of many documents."""
+    """A right prediction, in one of many documents."""
 
     document: int
     position: int
@@ -45,7 +45,7 @@ class Hit(NamedTuple):
 
 
 def top(probabilities: ndarray, k: int) -> Top:
-    """The `k` likeliest of the answers (V,), or all if there are fewer. Raises ValueError for k below 1."""
+    """The `k` most probable tokens of a prediction (V,), or all if V < k. Raises ValueError for k below 1."""
     if k < 1:
         raise ValueError(f"there is no top {k}: ask for 1 answer or more")
     order = np.argsort(-probabilities, kind="stable")
@@ -53,7 +53,7 @@ def top(probabilities: ndarray, k: int) -> Top:
 
 
 def score(model: Model, document: Sequence[int]) -> list[Scored]:
-    """Each guess the model makes on its way through a document. Their `average` is `GPT.loss`."""
+    """All predictions of a model for one document. Their `average` is the model's loss."""
     truths = np.asarray(document[1:])
     probabilities, losses = softmax_and_cross_entropy(model.forward(document[:-1]).logits, truths)  # (T, V), (T,)
     right = probabilities[np.arange(len(truths)), truths]
@@ -62,13 +62,15 @@ def score(model: Model, document: Sequence[int]) -> list[Scored]:
 
 
 def average(scores: Sequence[Scored]) -> float:
-    """The mean loss of these guesses: of a whole document, what training lowers."""
+    """The mean loss of these predictions. For a whole document it is what training lowers."""
     return float(np.mean([one.loss for one in scores]))
 
 
 def costliest_hit(model: Model, documents: Sequence[Sequence[int]], first: int = 0) -> Iterator[Hit | None]:
-    """The right top guess with the highest loss in the first 1, 2, 3 … documents; None while there is
-    none. A generator, so that it can be watched and stopped. `first`: the first position that counts."""
+    """The right prediction with the highest loss in the first 1, 2, 3 … documents, or None if none is right.
+
+    A generator, so that a caller can show progress and stop it. Positions before `first` do not count.
+    """
     best = None
     for number, document in enumerate(documents):
         for position, scored in enumerate(score(model, document)):
