@@ -28,7 +28,7 @@ def pack(files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) ->
 
 
 def loosened(data: bytes) -> bytes:
-    """The same archive with its members stored as they are: whatever packs it next packs it better."""
+    """The same archive with its members uncompressed, so that compression of the whole archive does better."""
     return pack(unpack(data), zipfile.ZIP_STORED)
 
 

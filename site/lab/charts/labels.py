@@ -6,7 +6,7 @@ from collections.abc import Sequence
 def spread(wanted: Sequence[float], gap: float, lo: float, hi: float) -> list[float]:
     """Places near the `wanted` ones, in the same order, at least `gap` apart, within lo…hi.
 
-    Too many for the room are set evenly over all of it, closer than `gap`: crowded beats lost.
+    If there is no room for all of them, they are spread evenly, closer than `gap`: better crowded than left out.
     """
     if not wanted:
         return []

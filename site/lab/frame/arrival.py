@@ -1,8 +1,8 @@
 """Jumps within the page end where they were meant to.
 
-Figures are drawn, and grow, only as they come near: what a jump aims at moves while it is under way. So when the
-scrolling ends, whoever jumped is set down at the place itself. Only after a click on a link: where the way
-back through the history leads is the browser's own affair.
+Figures are drawn, and grow, only when they come near, so the target of a jump moves while the page scrolls. When
+the scrolling ends, this scrolls to the target itself. It does so only after a click on a link: the browser
+restores places in the history by itself.
 """
 
 from time import perf_counter

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from . import dom
 
-LATE = 0.020  # seconds after which a frame that was asked for is waited for: a little more than a sixtieth
+LATE = 0.020  # seconds, a little more than a sixtieth: training waits for a frame that is later than this
 
 
 class Drawable(Protocol):
@@ -50,12 +50,12 @@ class Frame:
 
 
 class Breath:
-    """Hands the browser its turn between two slices of work.
+    """Gives the browser its turn between two slices of work.
 
-    Chromium then draws a frame whenever one is due. Firefox lets the next slice go first, so a frame
-    that is late is waited for. Where nothing has changed no frame is asked for: each costs as much as
-    two training steps. In a hidden tab there are no frames, so none is waited for; and no timer is
-    used, which would fire there but once a second.
+    Chromium then draws a frame whenever one is due. Firefox lets the next slice go first, so this waits
+    for a frame that is late. It requests no frame if nothing has changed, for each costs as much as two
+    training steps. A hidden tab has no frames, so this does not wait for one; it uses no timer either,
+    which would fire only once a second there.
     """
 
     def __init__(self, frame: Frame) -> None:
