@@ -4,7 +4,7 @@ A part is silenced by changing one value in the graph. Nothing else changes; wit
 results equal the model's to the last bit.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
@@ -13,8 +13,9 @@ import numpy as np
 from numpy import ndarray
 
 from ..graph import LOGITS, PROBABILITIES, Graph
-from ..interpreter import Edit, evaluate
+from ..interpreter import Edit, Values, evaluate
 from ..ops import cross_entropy
+from .held_out import held_out_loss_in_pieces
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,31 @@ class Effect(NamedTuple):
 
 
 class HeldOut(NamedTuple):
-    """The mean loss, in nats, of the first `documents` documents, without and with the knock-outs."""
+    """The held-out loss, in nats, without and with the knock-outs."""
 
-    documents: int
     before: float
     after: float
 
     @property
     def change(self) -> float:
         return self.after - self.before
+
+
+class Silenced:
+    """A model without some of its parts: it predicts, and has a loss, as the whole model does."""
+
+    def __init__(self, graph: Graph, params: Mapping[str, ndarray], silenced: Iterable[Knockout]) -> None:
+        """Raises what `edits` raises."""
+        self.graph, self.params = graph, params
+        self.edits = edits(graph, silenced)
+
+    def values(self, tokens: Sequence[int]) -> Values:
+        """Every value of the graph for token ids (T,)."""
+        return evaluate(self.graph, self.params, tokens, self.edits)
+
+    def loss(self, document: Sequence[int]) -> float:
+        """The mean cross-entropy, in nats, of predicting each token of a document from those before."""
+        return float(cross_entropy(self.values(document[:-1])[LOGITS], np.asarray(document[1:])).mean())
 
 
 def edits(graph: Graph, silenced: Iterable[Knockout]) -> dict[str, Edit]:
@@ -76,9 +93,7 @@ def edits(graph: Graph, silenced: Iterable[Knockout]) -> dict[str, Edit]:
 
 def effect(graph: Graph, params: Mapping[str, ndarray], tokens: Sequence[int], silenced: Iterable[Knockout]) -> Effect:
     """The effect on the predictions after each of these tokens (T,). Raises what `edits` raises."""
-    changes = edits(graph, silenced)
-    before, after = (evaluate(graph, params, tokens, each)[PROBABILITIES] for each in ({}, changes))
-    return Effect(before, after)
+    return Effect(*(Silenced(graph, params, parts).values(tokens)[PROBABILITIES] for parts in ([], silenced)))
 
 
 def held_out(
@@ -86,23 +101,24 @@ def held_out(
     params: Mapping[str, ndarray],
     documents: Sequence[Sequence[int]],
     silenced: Iterable[Knockout],
-) -> Iterator[HeldOut]:
-    """The mean loss without and with the knock-outs, after 1, 2, 3 … of the documents.
-
-    A generator, so that a caller can show progress and stop it. The last result is for all documents.
-    """
-    changes = edits(graph, silenced)
-    sums = [0.0, 0.0]
-    for number, document in enumerate(documents, start=1):
-        for i, each in enumerate(({}, changes)):
-            sums[i] += _loss(graph, params, document, each)
-        yield HeldOut(number, sums[0] / number, sums[1] / number)
+) -> Generator[float, None, HeldOut]:
+    """The effect on the held-out loss, one document at a time: yields the share of the work that is done,
+    and returns the losses. Raises what `edits` raises, and ValueError for no documents."""
+    losses: list[float] = []
+    for model in Silenced(graph, params, []), Silenced(graph, params, silenced):
+        pieces = held_out_loss_in_pieces(model, documents)
+        losses.append((yield from _halves(pieces, len(losses))))
+    return HeldOut(*losses)
 
 
-def _loss(graph: Graph, params: Mapping[str, ndarray], document: Sequence[int], changes: Mapping[str, Edit]) -> float:
-    """Mean cross-entropy, in nats, of one document."""
-    logits = evaluate(graph, params, document[:-1], changes)[LOGITS]
-    return float(cross_entropy(logits, np.asarray(document[1:])).mean())
+def _halves(pieces: Generator[float, None, float], number: int) -> Generator[float, None, float]:
+    """The first or the second half of the work: its progress as a share of the whole."""
+    while True:
+        try:
+            share = next(pieces)
+        except StopIteration as done:
+            return float(done.value)
+        yield (number + share) / 2
 
 
 def _edits(graph: Graph, knockout: Knockout) -> Iterator[tuple[str, Edit]]:
