@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import checkpoint
 from ..checkpoint import Checkpoint
-from ..evaluate.held_out import held_out_loss
+from ..evaluate.held_out import held_out_loss_in_pieces
 from ..experiment import Experiment
 from ..files import WriteError
 from ..trainer import Trainer
@@ -61,9 +61,15 @@ class KeptRun:
         kept = f". {self.saved_as} holds step {self._saved[0]}" if self._saved else ""
         raise ValueError(f"this run has diverged: {what}. A lower learning rate keeps it together{kept}")
 
-    def examine(self) -> None:
-        """Measure the loss on the names held out."""
-        self.held_out[self.trainer.step_count] = held_out_loss(self.trainer.model, self.experiment.held_out_documents)
+    def examine(self, signals: Signals) -> None:
+        """Measure the loss on the names held out, unless a signal comes: with a long list it takes a while."""
+        pieces = held_out_loss_in_pieces(self.trainer.model, self.experiment.held_out_documents)
+        while not signals.received:
+            try:
+                next(pieces)
+            except StopIteration as done:
+                self.held_out[self.trainer.step_count] = done.value
+                return
 
     def checkpoint(self) -> Checkpoint:
         return Checkpoint.capture(self.experiment, self.trainer, np.array(self.losses), self.held_out)

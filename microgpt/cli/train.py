@@ -52,8 +52,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             kept.train(last, signals, Progress(trainer.step_count, last, out), options.save_every)
             kept.save()  # before anything else that may fail
-            if not signals.received:
-                kept.examine()
+            kept.examine(signals)
         except OSError:
             if not signals.received:  # a terminal that closes sends a signal, and can't be written to
                 raise

@@ -222,6 +222,6 @@ def main(about: dict[str, Any], weights: str) -> None:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         for name in names(about, weights, options):
-            print(name)
+            print(name, flush=True)
     except ValueError as error:
         parser.error(str(error))

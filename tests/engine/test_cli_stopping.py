@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -151,9 +152,24 @@ def test_an_error_in_the_report_does_not_cost_the_run(
         raise MemoryError
 
     out = tmp_path / "run.npz"
-    monkeypatch.setattr(kept_run, "held_out_loss", fail)
+    monkeypatch.setattr(kept_run, "held_out_loss_in_pieces", fail)
     assert main(["train", "--data", data, *SMALL_RUN, "--out", str(out)]) == 1
     assert capsys.readouterr().err == "microgpt: there is not enough memory for this\n"
+    assert checkpoint.load(out).step == 30
+
+
+def test_a_signal_during_the_report_ends_it(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def endless(*arguments: object) -> Iterator[float]:
+        signal.raise_signal(signal.SIGTERM)
+        while True:
+            yield 0.5
+
+    out = tmp_path / "run.npz"
+    monkeypatch.setattr(kept_run, "held_out_loss_in_pieces", endless)
+    assert main(["train", "--data", data, *SMALL_RUN, "--out", str(out)]) == 128 + signal.SIGTERM
+    assert capsys.readouterr().err.startswith("stopped at step 30 of 30, saved as ")
     assert checkpoint.load(out).step == 30
 
 

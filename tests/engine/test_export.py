@@ -29,15 +29,23 @@ from .processes import ASCII
 BARE = [sys.executable, "-S", "-I"]  # no NumPy, no microgpt: the standard library alone
 
 
-@pytest.fixture(scope="module", params=[np.float32, np.float64], ids=["single", "double"])
-def trained(request: pytest.FixtureRequest, few: list[str]) -> Checkpoint:
+def run_of(names: list[str], dtype: type) -> Checkpoint:
     """A run of 250 steps."""
-    experiment = Experiment(few, Settings(n_layer=2, n_embd=16, n_head=4, steps=400, seed=3))
-    trainer = experiment.trainer(request.param)
+    experiment = Experiment(names, Settings(n_layer=2, n_embd=16, n_head=4, steps=400, seed=3))
+    trainer = experiment.trainer(dtype)
     losses = np.array([trainer.step().loss for _ in range(250)])
-    return Checkpoint.capture(
-        experiment, trainer, losses, {250: held_out_loss(trainer.model, experiment.held_out_documents)}
-    )
+    held_out = held_out_loss(trainer.model, experiment.held_out_documents)
+    return Checkpoint.capture(experiment, trainer, losses, {250: held_out})
+
+
+@pytest.fixture(scope="module")
+def trained(few: list[str]) -> Checkpoint:
+    return run_of(few, np.float32)
+
+
+@pytest.fixture(scope="module", params=[np.float32, np.float64], ids=["single", "double"])
+def either(request: pytest.FixtureRequest, few: list[str]) -> Checkpoint:
+    return run_of(few, request.param)
 
 
 @pytest.fixture
@@ -54,19 +62,19 @@ def bare(*arguments: str) -> str:
 
 
 @pytest.mark.feature("H10")
-def test_safetensors_reads_every_matrix_and_what_it_belongs_to(trained: Checkpoint, tmp_path: Path) -> None:
+def test_safetensors_reads_every_matrix_and_what_it_belongs_to(either: Checkpoint, tmp_path: Path) -> None:
     path = tmp_path / "run.safetensors"
-    path.write_bytes(export.safetensors(trained))
-    params = trained.model.params
+    path.write_bytes(export.safetensors(either))
+    params = either.model.params
     with safe_open(path, "numpy") as file:
         about = file.metadata()
-        assert set(file.keys()) == set(trained.config.shapes())
+        assert set(file.keys()) == set(either.config.shapes())
         for name in file.keys():  # noqa: SIM118 (it is no dict)
-            assert file.get_tensor(name).dtype == trained.flat.dtype
+            assert file.get_tensor(name).dtype == either.flat.dtype
             np.testing.assert_array_equal(file.get_tensor(name), params[name])
-    assert json.loads(about["config"]) == asdict(trained.config)
-    assert json.loads(about["settings"]) == asdict(trained.settings)
-    assert (about["alphabet"], about["step"], about["data"]) == (trained.alphabet, "250", trained.digest)
+    assert json.loads(about["config"]) == asdict(either.config)
+    assert json.loads(about["settings"]) == asdict(either.settings)
+    assert (about["alphabet"], about["step"], about["data"]) == (either.alphabet, "250", either.digest)
 
 
 def test_the_numbers_of_safetensors_are_aligned_whatever_the_alphabet(trained: Checkpoint) -> None:
@@ -100,17 +108,19 @@ def test_a_bare_interpreter_makes_the_names_that_the_model_makes(
 
 
 @pytest.mark.feature("H10")
-def test_the_logits_of_the_program_are_those_of_the_model(trained: Checkpoint, program: Path) -> None:
-    tokens = [trained.tokenizer.bos, *trained.tokenizer.encode("saurus")]
+def test_the_logits_of_the_program_are_those_of_the_model(either: Checkpoint, tmp_path: Path) -> None:
+    program = tmp_path / "names.py"
+    program.write_text(export.standalone(either), "utf-8")
+    tokens = [either.tokenizer.bos, *either.tokenizer.encode("saurus")]
     code = (
         f"import json, runpy; file = runpy.run_path({str(program)!r}); "
         f"model = file['PlainGPT'](file['ABOUT'], file['WEIGHTS']); "
         f"print(json.dumps([model.read(token) for token in {tokens}]))"
     )
     found = np.array(json.loads(bare("-c", code)))
-    double = GPT(trained.config, trained.flat.astype(np.float64))
+    double = GPT(either.config, either.flat.astype(np.float64))
     np.testing.assert_allclose(found, double.forward(tokens).logits, atol=1e-12)
-    np.testing.assert_allclose(found, trained.model.forward(tokens).logits, atol=1e-6)
+    np.testing.assert_allclose(found, either.model.forward(tokens).logits, atol=1e-6)
 
 
 def test_the_program_needs_no_newer_python_than_it_says(program: Path) -> None:
