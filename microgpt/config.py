@@ -1,6 +1,7 @@
 """The shape of a GPT: the settings from which every matrix and every count follows."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
@@ -112,6 +113,18 @@ class GPTConfig:
     def max_letters(self) -> int:
         """The longest name that fits: one position is taken by [BOS]."""
         return self.block_size - 1
+
+    def check_tokens(self, ids: Sequence[int]) -> None:
+        """Raises ValueError unless a model of this shape can read these: 1 to block_size token ids."""
+        if not 0 < len(ids) <= self.block_size:
+            raise ValueError(f"{len(ids)} tokens given; this model reads 1 to {self.block_size}")
+        if min(ids) < 0 or max(ids) >= self.vocab_size:
+            raise ValueError(f"tokens are 0 to {self.vocab_size - 1} for this model, not {list(ids)}")
+
+    def require_plain(self) -> None:
+        """Raises ConfigError, which names the setting, for any of the `variations`."""
+        for name, value in self.variations.items():
+            raise ConfigError(name, f"{name} = {value} is a variation that only the GPT on Tensors knows")
 
     @property
     def variations(self) -> dict[str, object]:

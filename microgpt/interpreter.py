@@ -67,12 +67,7 @@ def traced(trace: Trace) -> Values:
 
 
 def _check(graph: Graph, tokens: ndarray, edits: Mapping[str, Edit]) -> None:
-    config = graph.config
-    if not 0 < len(tokens) <= config.block_size:
-        raise ValueError(f"{len(tokens)} tokens given; this model reads 1 to {config.block_size}")
-    for token in tokens.tolist():
-        if not 0 <= token < config.vocab_size:
-            raise ValueError(f"there is no token {token}: they go from 0 to {config.vocab_size - 1}")
+    graph.config.check_tokens(tokens.tolist())
     for name in edits:
         if name not in graph.maker:
             raise ValueError(f"this model has no value {name!r} to change; it has {', '.join(graph.maker)}")

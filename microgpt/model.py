@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from .config import ConfigError, GPTConfig
+from .config import GPTConfig
 from .ops import (
     cross_entropy,
     linear,
@@ -73,8 +73,7 @@ class GPT:
         Raises ConfigError for a variation, which only a GPT on Tensors knows, and ValueError for a
         vector of another length.
         """
-        for name, value in config.variations.items():
-            raise ConfigError(name, f"{name} = {value} is a variation that this model does not know")
+        config.require_plain()
         self.config = config
         self.flat = flat
         self.params = matrices(config, flat)
@@ -101,11 +100,7 @@ class GPT:
         """
         tokens = np.asarray(tokens)
         t = len(tokens)
-        if not 0 < t <= self.config.block_size:
-            raise ValueError(f"{t} tokens given; this model reads 1 to {self.config.block_size}")
-        ids = tokens.tolist()  # on so few numbers Python's own min and max are the fastest
-        if min(ids) < 0 or max(ids) >= self.config.vocab_size:
-            raise ValueError(f"tokens are 0 to {self.config.vocab_size - 1} for this model, not {ids}")
+        self.config.check_tokens(tokens.tolist())  # of so few numbers Python's own min and max are the fastest
         p = self.params
         token_rows = p["wte"].take(tokens, axis=0)  # (T, C)
         position_rows = p["wpe"][:t]  # (T, C)

@@ -60,9 +60,13 @@ def add(a: Vector, b: Vector) -> Vector:
 
 
 class ScalarGPT:
-    """A GPT whose weights are matrices (lists of lists) of `Value`, named as in `GPTConfig.shapes`."""
+    """A GPT whose weights are matrices (lists of lists) of `Value`, named as in `GPTConfig.shapes`.
+
+    Raises ConfigError for a variation, which only the GPT on Tensors knows.
+    """
 
     def __init__(self, config: GPTConfig, weights: Mapping[str, Sequence[Sequence[float]]]) -> None:
+        config.require_plain()
         self.config = config
         self.weights: dict[str, Matrix] = {
             name: [[Value(float(number)) for number in row] for row in weights[name]] for name in config.shapes()

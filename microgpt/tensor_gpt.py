@@ -127,7 +127,7 @@ class TensorGPT:
         """Token ids (T,) → the trace of the forward pass, logits last. Of a part that this model is without, the
         trace keeps arrays of no heads or no hidden numbers, and says that it adds zeros.
 
-        Raises ValueError if there are none or more than block_size.
+        Raises ValueError if there are none or more than block_size, or for an id outside the vocabulary.
         """
         given = self._checked(tokens)
         self._kept = {}
@@ -144,6 +144,6 @@ class TensorGPT:
         trace.output.backward(dlogits / len(targets))
 
     def _checked(self, tokens: Tokens) -> ndarray:
-        if not 0 < len(tokens) <= self.config.block_size:
-            raise ValueError(f"{len(tokens)} tokens given; this model reads 1 to {self.config.block_size}")
-        return np.asarray(tokens)
+        given = np.asarray(tokens)
+        self.config.check_tokens(given.tolist())
+        return given

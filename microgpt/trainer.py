@@ -78,6 +78,8 @@ class Trainer:
     @property
     def settings(self) -> Settings:
         """Those of the next step."""
+        if not self.changes:
+            return self.first_settings
         return in_force(self.first_settings, self.changes, self.step_count)
 
     def change(self, **values: Any) -> None:
@@ -99,9 +101,9 @@ class Trainer:
     @property
     def next_indices(self) -> tuple[int, ...]:
         """Which of the documents the next step learns from."""
-        size = self.first_settings.batch_size
+        size, n = self.first_settings.batch_size, len(self.order)
         first = self.step_count * size
-        return tuple(int(self.order[i % len(self.order)]) for i in range(first, first + size))
+        return tuple([int(self.order[i % n]) for i in range(first, first + size)])
 
     @property
     def next_index(self) -> int:

@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy import ndarray
 
+from ..config import ConfigError
 from ..engine import Model
 
 VOWELS = "aeiou"
@@ -149,7 +150,10 @@ def attention_sums(attention: ndarray, tokens: Sequence[int], target: int, vowel
 
 
 def head_sums(model: Model, document: Sequence[int], vowels: Collection[int]) -> ndarray:
-    """(6, 2, n_layer, n_head): `attention_sums` of every head on one document."""
+    """(6, 2, n_layer, n_head): `attention_sums` of every head on one document. Raises ConfigError for a
+    model without attention."""
+    if not model.config.attention:
+        raise ConfigError("attention", "a model without attention has no heads to measure")
     trace = model.forward(document[:-1])
     attention = np.stack([layer.attention for layer in trace.layers])  # (n_layer, H, T, T)
     return attention_sums(attention, document[:-1], document[-1], vowels)

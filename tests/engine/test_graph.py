@@ -135,8 +135,8 @@ def test_a_changed_value_changes_what_comes_after_it_and_nothing_before() -> Non
     [
         ([], {}, "0 tokens given; this model reads 1 to 4"),
         ([0] * 5, {}, "5 tokens given; this model reads 1 to 4"),
-        ([0, 3], {}, "there is no token 3: they go from 0 to 2"),
-        ([0, -1], {}, "there is no token -1: they go from 0 to 2"),
+        ([0, 3], {}, r"tokens are 0 to 2 for this model, not \[0, 3\]"),
+        ([0, -1], {}, r"tokens are 0 to 2 for this model, not \[0, -1\]"),
         ([0], {"layer1.mixed": np.zeros_like}, "this model has no value 'layer1.mixed' to change; it has token_rows"),
     ],
 )

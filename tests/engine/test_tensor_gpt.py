@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microgpt.config import ACTIVATIONS, ConfigError, GPTConfig
+from microgpt.evaluate.heads import measure_heads
 from microgpt.experiment import Experiment
 from microgpt.model import GPT
+from microgpt.scalar_gpt import ScalarGPT
 from microgpt.tensor_gpt import TensorGPT
 from microgpt.trainer import Trainer
 
@@ -176,14 +178,25 @@ def test_a_copy_stays_as_it_is() -> None:
     assert copy.loss(DOCUMENT) != model.loss(DOCUMENT)
 
 
-@pytest.mark.parametrize("tokens", [[], [0] * 6])
-def test_too_few_or_too_many_tokens_are_refused(tokens: list[int]) -> None:
-    with pytest.raises(ValueError, match=f"{len(tokens)} tokens given; this model reads 1 to 5"):
-        model_of(SMALL).forward(tokens)
+@pytest.mark.parametrize("tokens", [[], [0] * 6, [5], [0, -1]])
+def test_tokens_that_it_can_not_read_are_refused(tokens: list[int]) -> None:
+    model = model_of(SMALL)
+    for read in (model.forward, lambda tokens: model.loss([*tokens, 0])):
+        with pytest.raises(ValueError, match="this model"):
+            read(tokens)
 
 
-def test_the_fast_model_names_the_variation_that_it_does_not_know() -> None:
-    config = replace(SMALL, tied=True)
-    with pytest.raises(ConfigError, match="tied = True") as caught:
-        GPT.initial(config, seed=1)
-    assert caught.value.field == "tied"
+@pytest.mark.feature("E2", "U3")
+@pytest.mark.parametrize("variation", [v for v in VARIATIONS if v != {"n_head": 1}], ids=named)
+def test_the_other_models_name_the_variation_that_they_do_not_know(variation: dict) -> None:
+    model = model_of(replace(SMALL, **variation))
+    first = next(iter(model.config.variations))
+    for other in (GPT, lambda config, _flat: ScalarGPT(config, model.params)):
+        with pytest.raises(ConfigError, match=f"{first} = {variation[first]} is a variation") as caught:
+            other(model.config, model.flat)
+        assert caught.value.field == first
+
+
+def test_without_attention_there_are_no_heads_to_measure() -> None:
+    with pytest.raises(ConfigError, match="no heads to measure"):
+        list(measure_heads(model_of(replace(SMALL, attention=False)), [DOCUMENT], {1}))
