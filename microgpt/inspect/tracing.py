@@ -140,9 +140,9 @@ class _Recorder:
     def called(self, frame: FrameType, event: str, arg: Any) -> Watcher | None:
         """For settrace: a call begins, or a generator continues. Returns the watcher of its lines."""
         file = self._files.get(id(frame.f_globals))
-        if file is None:
-            return None
         code = frame.f_code
+        if file is None or code.co_filename == "<string>":  # what a dataclass writes for itself has no source
+            return None
         if _is_part(code):  # a comprehension is part of the function around it
             back = self._index.get(frame.f_back) if frame.f_back else None
             return None if back is None else lambda frame, event, _arg: self._part(frame, event, back)
