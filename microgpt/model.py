@@ -4,7 +4,6 @@ Forward keeps every intermediate in a `Trace`; backward, written out by hand, re
 page draws it. T is the number of positions, C = n_embd, H = n_head, D = C / H, V = vocab_size.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy import ndarray
 
 from .config import GPTConfig
 from .ops import (
+    Tokens,
     cross_entropy,
     linear,
     linear_backward,
@@ -22,8 +22,6 @@ from .ops import (
     softmax_backward,
 )
 from .parameters import initial, matrices
-
-Tokens = Sequence[int] | ndarray  # token ids, (T,)
 
 
 class LayerTrace(NamedTuple):

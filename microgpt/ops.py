@@ -5,10 +5,12 @@ respect to `…`, and has its shape.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy import ndarray
+
+Tokens = Sequence[int] | ndarray  # token ids, (T,)
 
 EPS = 1e-5
 NO_BLAS = sys.platform == "emscripten"  # NumPy for a browser comes without a BLAS library

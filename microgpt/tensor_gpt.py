@@ -8,7 +8,8 @@ import numpy as np
 from numpy import ndarray
 
 from .config import GPTConfig
-from .model import Tokens, Trace
+from .model import Trace
+from .ops import Tokens
 from .parameters import initial, matrices
 from .tensor import Parameter, Tensor
 from .tensor_trace import TensorTrace, trace_of

@@ -15,7 +15,8 @@ All have one interface: `title`, `idea`, `n_params`, `steps` (the length of the 
 weights moved), `probabilities(tokens)` (V,), and `loss(document)`, the mean of −log p in nats.
 """
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from numpy import ndarray
 
@@ -38,8 +39,8 @@ class Rung(Protocol):
     step_count: int
 
     def step(self) -> float: ...
-    def probabilities(self, tokens) -> ndarray: ...
-    def loss(self, document) -> float: ...
+    def probabilities(self, tokens: Sequence[int]) -> ndarray: ...
+    def loss(self, document: Sequence[int]) -> float: ...
 
 
 RUNGS = (Rung0, Rung1, Rung2, Rung3, Rung4, Rung5)
@@ -54,7 +55,7 @@ def climb(number: int, experiment: Experiment, steps: int | None = None) -> Rung
     order = experiment.trainer().order
     documents = [experiment.train_documents[i] for i in order]
     if number == 0:
-        options: dict = {"steps": len(documents) if steps is None else min(steps, len(documents))}
+        options: dict[str, Any] = {"steps": len(documents) if steps is None else min(steps, len(documents))}
     else:
         options = {"steps": settings.steps if steps is None else steps}
     if number >= 3:

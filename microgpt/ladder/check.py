@@ -1,22 +1,22 @@
 """Is the gradient right? Nudge one number at a time, and see how much the loss moves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray
 
+from ..ops import Tokens
 from .rung1_gradient import Rung1
 
 
-def slopes(rung: Rung1, document: Sequence[int], eps: float = 1e-5) -> Iterator[float]:
+def slopes(rung: Rung1, document: Tokens, eps: float = 1e-5) -> Iterator[float]:
     """The measured slope of the loss of `document` for each logit, row by row, one at each `next`:
     (loss a little above − loss a little below) / the distance, 2 eps.
 
     The rung is the same after each as before, so one may stop at any time. Raises ValueError for an
     eps that is not above 0.
     """
-    document = np.asarray(document)
     for i in range(rung.logits.size):
         yield nudge(rung, document, i, eps).slope
 
@@ -29,7 +29,7 @@ class Nudge(NamedTuple):
     slope: float
 
 
-def nudge(rung: Rung1, document: Sequence[int], i: int, eps: float) -> Nudge:
+def nudge(rung: Rung1, document: Tokens, i: int, eps: float) -> Nudge:
     """What moving logit `i`, counted row by row, does to the loss; it is put back. Raises ValueError
     for an eps that is not above 0."""
     if not eps > 0:
@@ -44,6 +44,6 @@ def nudge(rung: Rung1, document: Sequence[int], i: int, eps: float) -> Nudge:
     return Nudge(below, above, (above - below) / (2 * eps))
 
 
-def numeric_gradient(rung: Rung1, document: Sequence[int], eps: float = 1e-5) -> ndarray:
+def numeric_gradient(rung: Rung1, document: Tokens, eps: float = 1e-5) -> ndarray:
     """All slopes, (V, V): what `rung.gradient(document)` says without measuring."""
     return np.fromiter(slopes(rung, document, eps), float).reshape(rung.logits.shape)

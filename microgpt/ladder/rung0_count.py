@@ -58,7 +58,8 @@ class Rung0:
         """(V,): the probability of each letter to come next. Each count plus one (Laplace), so that what
         was never seen is unlikely, and not impossible."""
         smoothed = self.counts[context] + 1
-        return smoothed / smoothed.sum()
+        probabilities: ndarray = smoothed / smoothed.sum()
+        return probabilities
 
     def probabilities(self, tokens: Sequence[int]) -> ndarray:
         """(V,): the probability of each token to come next; all but the last token are ignored."""

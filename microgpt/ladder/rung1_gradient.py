@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy import ndarray
 
-from ..ops import cross_entropy, softmax
+from ..ops import Tokens, cross_entropy, softmax
 
 
 class Rung1:
@@ -44,7 +44,7 @@ class Rung1:
         self.step_count += 1
         return loss
 
-    def gradient(self, document: Sequence[int]) -> ndarray:
+    def gradient(self, document: Tokens) -> ndarray:
         """(V, V): the slope of the loss for each logit.
 
         For one pair, loss = −log softmax(row)[target]. By the chain rule its slope is the guess, minus
@@ -57,11 +57,11 @@ class Rung1:
         np.add.at(gradient, contexts, slopes / len(targets))  # a row that is used twice learns twice
         return gradient
 
-    def probabilities(self, tokens: Sequence[int]) -> ndarray:
+    def probabilities(self, tokens: Tokens) -> ndarray:
         """(V,): the probability of each token to come next; all but the last token are ignored."""
         return softmax(self.logits[tokens[-1]])
 
-    def loss(self, document: Sequence[int]) -> float:
+    def loss(self, document: Tokens) -> float:
         """Mean of −log p(the token that really came next), in nats."""
         contexts, targets = document[:-1], document[1:]
-        return float(cross_entropy(self.logits[contexts], targets).mean())
+        return float(cross_entropy(self.logits[contexts], np.asarray(targets)).mean())

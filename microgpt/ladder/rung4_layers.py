@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy import ndarray
 
-from ..ops import softmax
+from ..ops import Tokens, softmax
 from ..rng import stream
 from ..tensor import Tensor
 
@@ -45,6 +45,7 @@ class Rung4:
         self.n_params = sum(w.data.size for w in self.weights.values())
         self.steps, self.learning_rate = steps, learning_rate
         self.step_count = 0
+        self.looks: list[ndarray] = []
 
     def initial(self, vocab_size: int, n_embd: int, seed: int) -> dict[str, Tensor]:
         """Small random numbers: from zeros, all would learn the same."""
@@ -70,15 +71,16 @@ class Rung4:
     def update(self) -> None:
         """Move every weight a little downhill."""
         for w in self.weights.values():
+            assert w.grad is not None  # backward has just made it
             w.data -= self.learning_rate * w.grad
             w.grad = None
 
-    def expression(self, document: Sequence[int]) -> Tensor:
+    def expression(self, document: Tokens) -> Tensor:
         """The loss, and behind it the graph of all that it was made from."""
         logits = self.forward(document[:-1])  # (T, V)
         return logits.cross_entropy(np.asarray(document[1:])).mean()
 
-    def forward(self, tokens: Sequence[int]) -> Tensor:
+    def forward(self, tokens: Tokens) -> Tensor:
         """Tokens (T,) → logits (T, V): row t is the guess for the token after position t."""
         w = self.weights
         x = w["wte"].rows(np.asarray(tokens)) + w["wpe"].rows(np.arange(len(tokens)))  # (T, C)
@@ -94,7 +96,7 @@ class Rung4:
         w = self.weights
         q, k, v = (x.linear(w[f"{layer}attn_w{name}"]).split(self.n_head) for name in "qkv")  # (H, T, D)
         future = np.triu(np.full((len(x.data), len(x.data)), -np.inf), k=1)  # not read yet
-        weights = ((q @ k.T) * q.data.shape[-1] ** -0.5 + future).softmax()  # (H, T, T)
+        weights: Tensor = ((q @ k.T) * q.data.shape[-1] ** -0.5 + future).softmax()  # (H, T, T)
         self.looks.append(weights.data)
         return (weights @ v).join().linear(w[f"{layer}attn_wo"])
 
@@ -103,10 +105,10 @@ class Rung4:
         w = self.weights
         return x.linear(w[f"{layer}mlp_fc1"]).relu().linear(w[f"{layer}mlp_fc2"])
 
-    def probabilities(self, tokens: Sequence[int]) -> ndarray:
+    def probabilities(self, tokens: Tokens) -> ndarray:
         """(V,): the probability of each token to come next."""
         return softmax(self.forward(tokens).data[-1])
 
-    def loss(self, document: Sequence[int]) -> float:
+    def loss(self, document: Tokens) -> float:
         """Mean of −log p(the token that really came next), in nats."""
         return float(self.expression(document).data)

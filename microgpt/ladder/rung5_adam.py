@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy import ndarray
 
-from ..ops import softmax
+from ..ops import Tokens, softmax
 from ..rng import stream
 from ..tensor import Tensor
 
@@ -47,6 +47,7 @@ class Rung5:
         self.n_params = sum(w.data.size for w in self.weights.values())
         self.steps, self.learning_rate = steps, learning_rate
         self.step_count = 0
+        self.looks: list[ndarray] = []
         self.m = {name: np.zeros_like(w.data) for name, w in self.weights.items()}  # which way
         self.v = {name: np.zeros_like(w.data) for name, w in self.weights.items()}  # how unsteady
 
@@ -77,6 +78,7 @@ class Rung5:
         learning_rate = self.learning_rate * max(0, 1 - self.step_count / self.steps)  # to zero, in a line
         t = self.step_count + 1
         for name, w in self.weights.items():
+            assert w.grad is not None  # backward has just made it
             m, v = self.m[name], self.v[name]
             m += (1 - BETA1) * (w.grad - m)
             v += (1 - BETA2) * (w.grad**2 - v)
@@ -84,12 +86,12 @@ class Rung5:
             w.data -= learning_rate * m_hat / (np.sqrt(v_hat) + EPS)
             w.grad = None
 
-    def expression(self, document: Sequence[int]) -> Tensor:
+    def expression(self, document: Tokens) -> Tensor:
         """The loss, and behind it the graph of all that it was made from."""
         logits = self.forward(document[:-1])  # (T, V)
         return logits.cross_entropy(np.asarray(document[1:])).mean()
 
-    def forward(self, tokens: Sequence[int]) -> Tensor:
+    def forward(self, tokens: Tokens) -> Tensor:
         """Tokens (T,) → logits (T, V): row t is the guess for the token after position t."""
         w = self.weights
         x = w["wte"].rows(np.asarray(tokens)) + w["wpe"].rows(np.arange(len(tokens)))  # (T, C)
@@ -105,7 +107,7 @@ class Rung5:
         w = self.weights
         q, k, v = (x.linear(w[f"{layer}attn_w{name}"]).split(self.n_head) for name in "qkv")  # (H, T, D)
         future = np.triu(np.full((len(x.data), len(x.data)), -np.inf), k=1)  # not read yet
-        weights = ((q @ k.T) * q.data.shape[-1] ** -0.5 + future).softmax()  # (H, T, T)
+        weights: Tensor = ((q @ k.T) * q.data.shape[-1] ** -0.5 + future).softmax()  # (H, T, T)
         self.looks.append(weights.data)
         return (weights @ v).join().linear(w[f"{layer}attn_wo"])
 
@@ -114,10 +116,10 @@ class Rung5:
         w = self.weights
         return x.linear(w[f"{layer}mlp_fc1"]).relu().linear(w[f"{layer}mlp_fc2"])
 
-    def probabilities(self, tokens: Sequence[int]) -> ndarray:
+    def probabilities(self, tokens: Tokens) -> ndarray:
         """(V,): the probability of each token to come next."""
         return softmax(self.forward(tokens).data[-1])
 
-    def loss(self, document: Sequence[int]) -> float:
+    def loss(self, document: Tokens) -> float:
         """Mean of −log p(the token that really came next), in nats."""
         return float(self.expression(document).data)
