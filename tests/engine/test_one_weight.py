@@ -97,6 +97,23 @@ def test_watching_changes_nothing(tiny: Experiment) -> None:
     np.testing.assert_array_equal(plain.optimizer.v, watched.optimizer.v)
 
 
+@pytest.mark.feature("E2")
+def test_an_optimiser_without_averages_can_not_be_watched(tiny: Experiment) -> None:
+    plain = Experiment(tiny.names, replace(tiny.settings, optimizer="sgd")).trainer()
+    with pytest.raises(ValueError, match="sgd keeps no m and no v"):
+        WeightWatch(plain, 5)
+
+
+def test_a_step_of_adamw_is_rehearsed_with_its_decay(tiny: Experiment) -> None:
+    trainer = Experiment(tiny.names, replace(tiny.settings, optimizer="adamw", weight_decay=0.5)).trainer()
+    watch = WeightWatch(trainer, 5)
+    for stage in trainer.stages():
+        if stage.gradient is not None and stage.result is None:
+            said = rehearse(trainer.optimizer, 5, float(stage.gradient[5]), trainer.learning_rate, 1)
+        watch.see(stage)
+    assert said == watch.steps[-1]
+
+
 def test_a_watch_remembers_the_last_steps_only(tiny: Experiment) -> None:
     trainer = Experiment(tiny.names, replace(tiny.settings, steps=KEPT + 20)).trainer()
     watch = WeightWatch(trainer, 5)

@@ -1,11 +1,11 @@
-"""The settings a reader may change: one table behind the form, its limits and its messages."""
+"""The settings form: rows of the engine's table, and how what is typed becomes settings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 from microgpt.config import ConfigError, GPTConfig
-from microgpt.experiment import Settings
+from microgpt.settings import FIELDS, Field, Settings
 
 AUTOMATIC = ""  # what stands in the field of a setting that follows from the data
 
@@ -19,15 +19,15 @@ class Setting(NamedTuple):
     step: float  # of the field's arrows
 
 
-TABLE = (
-    Setting("n_layer", "layers (n_layer)", int, 1, 6, 1),
-    Setting("n_embd", "numbers a token (n_embd)", int, 4, 128, 4),
-    Setting("n_head", "heads (n_head)", int, 1, 16, 1),
-    Setting("block_size", "positions (block_size)", int, 2, 64, 1),
-    Setting("learning_rate", "learning rate", float, 0.0001, 1, 0.001),
-    Setting("steps", "steps in all", int, 1, 100_000, 500),
-    Setting("seed", "seed", int, 0, 2**32 - 1, 1),
-)
+SHOWN = ("n_layer", "n_embd", "n_head", "block_size", "learning_rate", "steps", "seed")
+
+
+def _row(field: Field) -> Setting:
+    label = f"{field.row.label} ({field.name})" if field.row.group == "size" else field.row.label
+    return Setting(field.name, label, field.kind, *field.row.form)
+
+
+TABLE = tuple(_row(field) for name in SHOWN for field in FIELDS if field.name == name)
 
 
 class BadSetting(ValueError):
