@@ -18,6 +18,7 @@ from assemble import (
     page,
     run,
     runtime,
+    styles,
     wheels,
 )
 from assemble.console import say
@@ -41,9 +42,9 @@ def build(dist: Path = DIST) -> Path:
     packages = [f"pyodide/{NUMPY.file}{_PACKED}", *_wheels(out)]
     out.copy(ROOT / "LICENSE", "LICENSE.txt")
     out.write("NOTICE.txt", _notice(numpy).encode())
-    shell, styles = page.join_styles((SITE / "index.html").read_text("utf-8"))
-    sheets = [*(STYLES / name for name in styles), *page.section_styles(LAB)]
-    out.write("styles.css", b"\n".join(sheet.read_bytes() for sheet in sheets))
+    shell, names = page.join_styles((SITE / "index.html").read_text("utf-8"))
+    sheets = [*(STYLES / name for name in names), *page.section_styles(LAB)]
+    out.write("styles.css", styles.joined(sheets))
     for file in hashing.sources(DATA):
         out.copy(file, f"data/{file.relative_to(DATA).as_posix()}")
     for name in ("early.js", "boot.js", "python.mjs", "main.py", "favicon.svg"):

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 
-STYLES = Path(__file__).parents[2] / "site" / "styles"
+from assemble import styles
+from assemble.paths import LAB, SITE
+
+STYLES = SITE / "styles"
+SHEETS = sorted({*STYLES.glob("*.css"), *LAB.rglob("style.css")} - {STYLES / "tokens.css"})
 THEMES = ("light", "dark")
 TEXT, GRAPHIC = 4.5, 3.0
 
 
 def blocks() -> dict[str, dict[str, str]]:
-    """The hex colours of each theme, and of the dark theme as the media query has it."""
-    css = (STYLES / "tokens.css").read_text(encoding="utf-8")
+    """The hex colours of each theme as shipped, and of the dark theme as the media query has it."""
+    css = styles.themed((STYLES / "tokens.css").read_text(encoding="utf-8"))
     selectors = {
         "light": r"^:root \{",
-        "system": r"^  :root:not\(\[data-theme=\"light\"\]\) \{",
+        "system": r"^:root:not\(\[data-theme=\"light\"\]\) \{",
         "dark": r"^:root\[data-theme=\"dark\"\] \{",
     }
     found = {}
@@ -83,14 +87,12 @@ def test_ramps_go_one_way_from_near_the_paper(theme: str, ramp: str, steps: rang
     assert all(after / before > 1.05 for before, after in itertools.pairwise(strength))
 
 
-@pytest.mark.parametrize("file", ["charts.css"])
-def test_no_colour_is_named_outside_the_tokens(file: str) -> None:
-    css = (STYLES / file).read_text(encoding="utf-8")
-    assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(|\boklch\(", css)
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: f"{sheet.parent.name}/{sheet.name}")
+def test_no_colour_is_named_outside_the_tokens(sheet: Path) -> None:
+    assert not re.findall(r"#[0-9a-fA-F]{3,8}\b(?!.*\{)|\brgba?\(|\bhsla?\(|\boklch\(", sheet.read_text("utf-8"))
 
 
-def test_every_token_used_in_the_charts_is_defined() -> None:
+def test_every_token_used_is_defined() -> None:
+    css = "\n".join(sheet.read_text("utf-8") for sheet in SHEETS)
     tokens = (STYLES / "tokens.css").read_text(encoding="utf-8")
-    css = (STYLES / "charts.css").read_text(encoding="utf-8")
-    used = set(re.findall(r"var\((--[\w-]+)", css)) - {"--c"}
-    assert used <= set(re.findall(r"(--[\w-]+):", tokens))
+    assert set(re.findall(r"var\((--[\w-]+)\)", css)) <= set(re.findall(r"(--[\w-]+):", tokens + css)) | {"--c"}

@@ -32,6 +32,7 @@ from assemble import (
     run,
     runtime,
     server,
+    styles,
     trim,
 )
 from assemble.console import BuildError
@@ -297,6 +298,21 @@ def test_an_environment_that_the_build_did_not_make_is_refused(tmp_path: Path, m
     with pytest.raises(BuildError, match="not made by this build"):
         environment.ensure("build")
     assert list(contents(tmp_path)) == ["pyvenv.cfg"]
+
+
+# --- the style sheet
+
+
+def test_both_themes_are_written_out_from_one_list_of_colours() -> None:
+    css = styles.themed(
+        ":root {\n  color-scheme: light dark;\n  --ink: light-dark(#000, #fff);\n  --gap: 1px;\n}\np {}\n"
+    )
+    day, system, chosen = css.split(":root")[1:]
+    assert "--ink: #000;" in day and "--gap: 1px;" in day and "color-scheme: light;" in day
+    for night in (system, chosen):
+        assert "--ink: #fff;" in night and "color-scheme: dark;" in night and "--gap" not in night
+    assert system.startswith(':not([data-theme="light"])') and chosen.startswith('[data-theme="dark"]')
+    assert css.endswith("p {}\n") and "light-dark" not in css
 
 
 # --- the cache
