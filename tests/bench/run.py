@@ -86,6 +86,8 @@ def training(tab: Tab, names: list[str], repeats: int, steps: int, js_steps: int
         for name, ms in {
             "tab_ms": tab.ms_per_step(LAB, steps),
             "native_ms": ms_per_step(names, LAB, steps),
+            "tensors_tab_ms": tab.ms_per_step(LAB, steps // 4, ENDLESS, True),
+            "tensors_native_ms": ms_per_step(names, LAB, steps, ENDLESS, True),
             "js_ms": js["ms"],
             "tab_same_documents_ms": tab.ms_per_step(LAB, steps // 4, js_steps),
             "large_tab_ms": tab.ms_per_step(LARGE, max(2, steps // 20)),
@@ -93,6 +95,8 @@ def training(tab: Tab, names: list[str], repeats: int, steps: int, js_steps: int
             seen.setdefault(name, []).append(ms)
     found = {name: statistics.median(values) for name, values in seen.items()}
     return found | {
+        "tensors_over_tab": found["tensors_tab_ms"] / found["tab_ms"],
+        "tensors_over_native": found["tensors_native_ms"] / found["native_ms"],
         "js_over_tab": found["js_ms"] / found["tab_same_documents_ms"],
         "js_losses": js["losses"],
         "python_losses": losses,
@@ -132,9 +136,13 @@ def _print_training(found: dict[str, Any]) -> None:
     print(f"A training step, {found['repeats']} × {found['steps']}, {found['machine']['browser']}: median, best")
     row("the lab's model, in the tab", "tab_ms")
     row("the same in CPython, native NumPy", "native_ms")
-    row("the same in plain JavaScript, an object for each number", "js_ms", "{:.0f} ms")
+    row("the GPT on Tensors, in the tab", "tensors_tab_ms")
+    row("the same in CPython, native NumPy", "tensors_native_ms")
+    row("the lab's model in plain JavaScript, an object for each number", "js_ms", "{:.0f} ms")
     row("  in the tab on those few documents", "tab_same_documents_ms")
     row("4 layers × 128, in the tab", "large_tab_ms", "{:.1f} ms")
+    print(f"  The GPT on Tensors takes {found['tensors_over_tab']:.2f} times the time of the lab's model in the tab,")
+    print(f"  and {found['tensors_over_native']:.2f} times in CPython")
     print(f"  In the tab, Python is faster than that JavaScript by a factor of {found['js_over_tab']:.0f}")
     print(f"  and finds the same losses to {TOLERANCE}: {'yes' if found['js_same_losses'] else 'NO'}")
 
