@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,11 @@ def test_mypy_finds_nothing() -> None:
     """As pyproject.toml sets it up."""
     done = check()
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_it_is_strict_and_no_module_is_exempt() -> None:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mypy"]
+    assert config == {"strict": True, "packages": ["microgpt", "lab.core"], "mypy_path": "site"}
 
 
 @pytest.mark.feature("H9")
