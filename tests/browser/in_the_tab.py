@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from .driving import open_lab
+from tests.browser.driving import open_lab
 
 
 def run(page: Page, url: str, program: str) -> Any:

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from .driving import open_lab
-from .lab_state import drawn
+from tests.browser.driving import open_lab
+from tests.browser.lab_state import drawn
 
 USE_ALL = """(section) => {
     let used = 0;

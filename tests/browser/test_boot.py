@@ -10,10 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from assemble.paths import DIST, ENGINE, LAB
 from microgpt.experiment import Experiment
-
-from . import in_the_tab
-from .driving import BOOT_TIMEOUT, Guard, open_lab
-from .lab_state import load_trained, press_step
+from tests.browser import in_the_tab
+from tests.browser.driving import BOOT_TIMEOUT, Guard, open_lab
+from tests.browser.lab_state import load_trained, press_step
 
 FAILED = "html[data-lab=failed]"
 

@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 from assemble.paths import DIST
 from lab.core.figures import figure
 from microgpt.experiment import Experiment
-
-from .lab_state import button
+from tests.browser.lab_state import button
 
 
 def test_the_page_as_built_has_the_figures_it_opens_with(experiment: Experiment) -> None:

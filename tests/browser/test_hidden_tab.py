@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserType
 
-from .hidden_tabs import Tab, open_tabs
+from tests.browser.hidden_tabs import Tab, open_tabs
 
 pytestmark = pytest.mark.feature("Q7")
 

@@ -8,8 +8,7 @@ from playwright.sync_api import Page
 
 from microgpt import dataset, memory
 from microgpt.experiment import Experiment
-
-from . import in_the_tab
+from tests.browser import in_the_tab
 
 # what each encoding can write; Latin letters for those not named here
 TEXTS = {

@@ -8,9 +8,8 @@ from playwright.sync_api import BrowserType, Page, expect
 from assemble import browser as chromium
 from assemble import page as composed
 from assemble.paths import LAB
-
-from .driving import open_lab
-from .lab_state import arrived
+from tests.browser.driving import open_lab
+from tests.browser.lab_state import arrived
 
 CHAPTERS = composed.outline(LAB / "chapters.py")
 MODES = {"Minimal": "minimal", "Focused": "focused", "Advanced": "advanced"}

@@ -9,8 +9,7 @@ from playwright.sync_api import Page
 from assemble.paths import DIST
 from microgpt import checkpoint
 from microgpt.experiment import Experiment
-
-from . import in_the_tab
+from tests.browser import in_the_tab
 
 
 @pytest.fixture(scope="module")

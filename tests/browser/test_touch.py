@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .driving import SharedLab
-from .lab_state import drawn, in_sight
+from tests.browser.driving import SharedLab
+from tests.browser.lab_state import drawn, in_sight
 
 STEPPED = ["game", "loop", "autograd", "block", "apart", "generate", "source"]
 

@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-import golden_files
 import numpy as np
 import pytest
 
@@ -18,6 +17,7 @@ from lab.charts.vectors import Vector, Vectors
 from microgpt.config import GPTConfig
 from microgpt.inspect.attention_head import head_steps
 from microgpt.model import GPT
+from tests.charts import golden_files
 
 GOLDEN = Path(__file__).parent / "golden_anatomy"
 WIDTHS = [254, 324, 660]

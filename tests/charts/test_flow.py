@@ -9,7 +9,6 @@ from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
-import golden_files
 import numpy as np
 import pytest
 
@@ -17,6 +16,7 @@ from lab.charts import flow, heads, strips
 from lab.charts.flow import layout
 from lab.sections.forward.diagram import plan
 from microgpt.config import GPTConfig
+from tests.charts import golden_files
 
 GOLDEN = Path(__file__).parent / "golden_flow"
 LAB = GPTConfig()

@@ -6,12 +6,12 @@ After a change that is meant to show: `UPDATE_GOLDEN=1 python -m pytest tests/ch
 from pathlib import Path
 from xml.etree import ElementTree
 
-import golden_files
 import numpy as np
 import pytest
 
 from lab.charts import Bars, Baseline, Lines, Matrix, Points, Series, bars, heatmap, line, line_data, scatter, slope
 from lab.charts.format import count
+from tests.charts import golden_files
 
 GOLDEN = Path(__file__).parent / "golden"
 

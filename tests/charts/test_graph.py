@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-import golden_files
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from lab.charts import graph
 from lab.charts.format import short
 from lab.charts.graph import Graph, Node
 from lab.charts.graph_layout import BOX_H, BOX_W, layout
+from tests.charts import golden_files
 
 GOLDEN = Path(__file__).parent / "golden_graph"
 

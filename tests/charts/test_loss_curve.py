@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
-import golden_files
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from lab.charts import Baseline, loss_curve
 from lab.charts.loss_curve import NO_LIMIT, TOP, Curve, Mark
+from tests.charts import golden_files
 
 GOLDEN = Path(__file__).parent / "golden_loss"
 chances = st.floats(0, 1)

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-import golden_files
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from lab.charts import strip
 from lab.charts.strip import Strip
+from tests.charts import golden_files
 
 GOLDEN = Path(__file__).parent / "golden_strip"
 ENDS = np.cumsum([0.1, 0.4, 0.002, 0.298, 0.2])

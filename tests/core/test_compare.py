@@ -64,32 +64,32 @@ def test_making_names_never_changes_training(desk, new_desk, capture_now):
 
 
 @pytest.mark.feature("S1-16")
-def test_untrained_is_the_model_at_step_0(desk, experiment):
-    capture = compare.untrained(experiment)
+def test_untrained_is_the_model_at_step_0(desk, small_experiment):
+    capture = compare.untrained(small_experiment)
     assert (capture.step, capture.title, capture.source) == (0, "untrained", "live")
-    assert np.array_equal(capture.model.flat, experiment.trainer().model.flat)
+    assert np.array_equal(capture.model.flat, small_experiment.trainer().model.flat)
     assert names(capture) == names(
         Shelf().capture(desk.lab.snapshot.get(), desk.lab.experiment.get())[0],
     )
 
 
 @pytest.mark.feature("S1-13", "S1-16")
-def test_a_saved_moment_is_the_run_stopped_there(experiment):
-    run = run_to(experiment, 50)
+def test_a_saved_moment_is_the_run_stopped_there(small_experiment):
+    run = run_to(small_experiment, 50)
     list(run.evaluation().pieces)
     file = io.BytesIO()
     checkpoint.save(run.checkpoint(), file)
     file.seek(0)
-    capture = compare.saved(checkpoint.load(file), experiment)
+    capture = compare.saved(checkpoint.load(file), small_experiment)
     assert (capture.key, capture.step, capture.source) == ("step-50", 50, "precomputed")
     assert np.array_equal(capture.model.flat, run.trainer.model.flat)
     assert capture.held_out == run.held_out[50]
 
 
-def test_a_saved_moment_of_another_run_is_refused(experiment, names):
-    saved = run_to(experiment, 1).checkpoint()
-    other_settings = Experiment(names, replace(experiment.settings, seed=8))
-    other_names = Experiment(names[1:], experiment.settings)
+def test_a_saved_moment_of_another_run_is_refused(small_experiment, names):
+    saved = run_to(small_experiment, 1).checkpoint()
+    other_settings = Experiment(names, replace(small_experiment.settings, seed=8))
+    other_names = Experiment(names[1:], small_experiment.settings)
     with pytest.raises(CheckpointError, match="other settings"):
         compare.saved(saved, other_settings)
     with pytest.raises(CheckpointError, match="another list of names"):
@@ -97,9 +97,9 @@ def test_a_saved_moment_of_another_run_is_refused(experiment, names):
 
 
 @pytest.mark.feature("S1-16", "X5")
-def test_the_same_seed_and_temperature_make_the_names_that_the_terminal_makes(experiment, tmp_path, capsys):
-    run = run_to(experiment, 50)
-    capture, _ = Shelf().capture(run.snapshot(), experiment)
+def test_the_same_seed_and_temperature_make_the_names_that_the_terminal_makes(small_experiment, tmp_path, capsys):
+    run = run_to(small_experiment, 50)
+    capture, _ = Shelf().capture(run.snapshot(), small_experiment)
     file = tmp_path / "run.npz"
     checkpoint.save(run.checkpoint(), file)
     command = ["sample", str(file), "-n", str(compare.COUNT), "--temperature", "0.8", "--seed", "42"]
@@ -108,20 +108,20 @@ def test_the_same_seed_and_temperature_make_the_names_that_the_terminal_makes(ex
 
 
 @pytest.mark.feature("S1-16")
-def test_another_seed_or_temperature_makes_other_names(experiment):
-    capture = compare.untrained(experiment)
+def test_another_seed_or_temperature_makes_other_names(small_experiment):
+    capture = compare.untrained(small_experiment)
     made = [tuple(names(capture, recipe)) for recipe in (RECIPE, Recipe(0.8, 43), Recipe(1.5, 42))]
     assert len(set(made)) == 3
 
 
 @pytest.mark.feature("S1-16", "X3")
-def test_names_come_letter_by_letter_each_with_its_verdict(experiment):
-    pieces = list(compare.naming(compare.untrained(experiment), RECIPE, count=3))
+def test_names_come_letter_by_letter_each_with_its_verdict(small_experiment):
+    pieces = list(compare.naming(compare.untrained(small_experiment), RECIPE, count=3))
     samples = [piece for piece in pieces if piece]
     # one piece for each token: the letters, and END where the name is finished
     assert len(pieces) - 3 == sum(len(sample.name) + sample.finished for sample in samples)
     for sample in samples:
-        assert sample.verdict == experiment.novelty.judge(sample.name)
+        assert sample.verdict == small_experiment.novelty.judge(sample.name)
         assert (sample.step, sample.temperature) == (0, 0.8)
 
 

@@ -9,9 +9,8 @@ from lab.core.compare import Recipe
 from lab.core.contest import MEASURED, WARM_UP, Entry, GPTLearner, contest, gpt_entry, probe
 from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment
-
-from .conftest import SMALL
-from .desk import FakeTime
+from tests.core.desk import FakeTime
+from tests.core.fixtures import SMALL
 
 RECIPE = Recipe(0.8, 7)
 SHORT = replace(SMALL, steps=30)
@@ -31,12 +30,12 @@ def drained(entries: list[Entry], exam) -> list[Entry]:
 
 
 @pytest.mark.feature("S0-5")
-def test_each_entry_is_the_very_run_that_its_settings_make_alone(names, experiment):
-    entries = drained(pair(names), experiment.held_out_documents)
+def test_each_entry_is_the_very_run_that_its_settings_make_alone(names, small_experiment):
+    entries = drained(pair(names), small_experiment.held_out_documents)
     for entry, settings in zip(entries, (replace(SHORT, n_embd=4), SHORT), strict=True):
         alone = Experiment(names, settings).trainer()
         assert entry.history.losses(30).tolist() == [alone.step().loss for _ in range(30)]
-        assert entry.held_out == pytest.approx(held_out_loss(alone.model, experiment.held_out_documents))
+        assert entry.held_out == pytest.approx(held_out_loss(alone.model, small_experiment.held_out_documents))
         assert entry.finished
         assert not entry.failed
         assert (len(entry.names), entry.learner.n_params) == (5, len(alone.model.flat))
@@ -52,9 +51,9 @@ def test_both_read_the_same_names_in_the_same_order(names):
 
 
 @pytest.mark.feature("S0-5")
-def test_they_take_turns_step_by_step(names, experiment):
+def test_they_take_turns_step_by_step(names, small_experiment):
     entries = pair(names)
-    work = contest(entries, experiment.held_out_documents, FakeTime().clock)
+    work = contest(entries, small_experiment.held_out_documents, FakeTime().clock)
     for _ in range(21):
         next(work)
     assert [entry.step_count for entry in entries] == [11, 10]
@@ -106,9 +105,9 @@ class Wild:
         return 1.0
 
 
-def test_one_that_runs_away_stops_and_the_other_goes_on(names, experiment):
+def test_one_that_runs_away_stops_and_the_other_goes_on(names, small_experiment):
     wild, sane = Entry("wild", Wild()), pair(names)[0]
-    drained([wild, sane], experiment.held_out_documents)
+    drained([wild, sane], small_experiment.held_out_documents)
     assert (wild.failed, wild.finished, wild.step_count, wild.held_out) == (True, True, 4, None)
     assert sane.finished
     assert not sane.failed
@@ -123,9 +122,9 @@ def test_a_probe_measures_real_steps_and_says_the_mean(names, steps):
     assert waiting == [None] * min(steps, WARM_UP + MEASURED)
 
 
-def test_a_rung_of_the_ladder_is_an_entry_as_it_stands(experiment):
+def test_a_rung_of_the_ladder_is_an_entry_as_it_stands(small_experiment):
     rung0_count = pytest.importorskip("microgpt.ladder.rung0_count")
-    learner = rung0_count.Rung0(experiment.train_documents, experiment.config.vocab_size, 0, 20)
-    (entry,) = drained([Entry("counting", learner)], experiment.held_out_documents)
+    learner = rung0_count.Rung0(small_experiment.train_documents, small_experiment.config.vocab_size, 0, 20)
+    (entry,) = drained([Entry("counting", learner)], small_experiment.held_out_documents)
     assert entry.step_count == 20
     assert 0 < entry.held_out < entry.history.losses(1)[0]

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from lab.core.pace import SPEEDS
 from microgpt.trainer import STAGES
-
-from .desk import Desk
+from tests.core.desk import Desk
 
 
 @pytest.fixture
@@ -35,8 +34,8 @@ def test_the_speed_never_changes_the_losses(desk, losses, speed):
 
 @pytest.mark.feature("U2")
 @pytest.mark.parametrize("speed", ["slow", "watch", "fast"])
-def test_a_speed_is_so_many_steps_a_second(new_desk, experiment, speed):
-    desk = new_desk(replace(experiment.settings, steps=3000))
+def test_a_speed_is_so_many_steps_a_second(new_desk, small_experiment, speed):
+    desk = new_desk(replace(small_experiment.settings, steps=3000))
     desk.finish()
     desk.lab.set_speed(speed)
     began = desk.time.now

@@ -14,8 +14,8 @@ from microgpt.sampling import complete
 
 
 @pytest.fixture
-def run(experiment: Experiment) -> Run:
-    return Run(experiment)
+def run(small_experiment: Experiment) -> Run:
+    return Run(small_experiment)
 
 
 def take(run: Run, steps: int) -> Run:

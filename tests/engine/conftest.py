@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from microgpt import dataset
 from microgpt.cli import main
@@ -12,16 +11,6 @@ from microgpt.experiment import Experiment, Settings
 ROOT = Path(__file__).resolve().parents[2]
 DINOSAURS = ROOT / "data" / "dinosaurs.txt"
 SMALL_RUN = ["--n-layer", "1", "--n-embd", "8", "--n-head", "2", "--steps", "30", "--seed", "5"]
-
-# The same examples every time, so that a red test means changed code and never bad luck. To look
-# for new ones: pytest tests/engine --hypothesis-profile=explore
-settings.register_profile("repeatable", deadline=None, derandomize=True)
-settings.register_profile("explore", deadline=None)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if not config.getoption("--hypothesis-profile", None):
-        settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

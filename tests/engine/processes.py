@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .conftest import ROOT
+from tests.engine.conftest import ROOT
 
 COMMAND = [sys.executable, "-m", "microgpt"]
 # the environment of a system that knows no letters but those of English

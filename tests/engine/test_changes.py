@@ -10,8 +10,7 @@ from microgpt.checkpoint import Checkpoint, CheckpointError
 from microgpt.config import ConfigError
 from microgpt.experiment import Experiment
 from microgpt.trainer import Trainer
-
-from .test_checkpoint_resume import through_a_file
+from tests.engine.test_checkpoint_resume import through_a_file
 
 
 def train(trainer: Trainer, steps: int) -> list[float]:

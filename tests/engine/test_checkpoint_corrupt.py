@@ -15,8 +15,7 @@ import pytest
 from microgpt import checkpoint
 from microgpt.checkpoint import MAX_BYTES, Checkpoint, CheckpointError
 from microgpt.experiment import Experiment
-
-from .test_checkpoint import after, assert_same
+from tests.engine.test_checkpoint import after, assert_same
 
 pytestmark = [
     pytest.mark.feature("X8"),

@@ -9,8 +9,7 @@ import pytest
 from microgpt import checkpoint
 from microgpt.checkpoint import Checkpoint, CheckpointError
 from microgpt.experiment import Experiment
-
-from .test_checkpoint import after
+from tests.engine.test_checkpoint import after
 
 
 def through_a_file(moment: Checkpoint) -> Checkpoint:

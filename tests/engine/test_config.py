@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from microgpt.config import ConfigError, GPTConfig
 from microgpt.model import GPT
 from microgpt.settings import Settings
-
-from .models import configs
+from tests.engine.models import configs
 
 BAD_NUMBERS = [0, -1, 2.5, "2", None]
 

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from microgpt.files import WriteError, check_writable, write, write_elsewhere
-
-from .conftest import ROOT
+from tests.engine.conftest import ROOT
 
 
 @contextmanager

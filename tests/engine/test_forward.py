@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from microgpt.config import GPTConfig
 from microgpt.model import GPT
 from microgpt.ops import linear, rmsnorm
-
-from .models import Case, cases
+from tests.engine.models import Case, cases
 
 
 @settings(max_examples=40)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from .models import Case, cases
+from tests.engine.models import Case, cases
 
 NUDGE = 1e-5
 DIRECTIONS = 6

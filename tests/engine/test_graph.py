@@ -14,8 +14,7 @@ from microgpt.graph import PROBABILITIES, TOKENS, build
 from microgpt.interpreter import evaluate, steps, traced
 from microgpt.model import GPT
 from microgpt.tensor_gpt import TensorGPT
-
-from .models import Case, cases, configs
+from tests.engine.models import Case, cases, configs
 
 READ = [26, 17, 4, 23, 0, 8, 9, 3, 17]
 

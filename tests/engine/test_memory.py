@@ -14,8 +14,7 @@ from microgpt.evaluate.held_out import held_out_loss
 from microgpt.evaluate.ngrams import NGram
 from microgpt.experiment import Experiment, Settings
 from microgpt.model import GPT
-
-from .conftest import ROOT
+from tests.engine.conftest import ROOT
 
 # A list as large as the largest that are learnt from: 255,000 lines in 5,500 different letters. Letters are
 # drawn as in a language, the first often and the last seldom. Says what it cost beyond the imports.

@@ -11,8 +11,7 @@ import pytest
 
 from assemble import archive, wheels
 from microgpt import __version__, dataset
-
-from .conftest import DINOSAURS, ROOT
+from tests.engine.conftest import DINOSAURS, ROOT
 
 WHEEL = f"microgpt-{__version__}-py3-none-any.whl"
 SDIST = f"microgpt-{__version__}.tar.gz"

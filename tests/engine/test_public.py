@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 import microgpt
-
-from .conftest import ROOT
+from tests.engine.conftest import ROOT
 
 
 def typed() -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from .conftest import ROOT
+from tests.engine.conftest import ROOT
 
 
 @pytest.fixture(scope="module")

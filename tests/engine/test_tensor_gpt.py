@@ -14,9 +14,8 @@ from microgpt.model import GPT
 from microgpt.scalar_gpt import ScalarGPT
 from microgpt.tensor_gpt import TensorGPT
 from microgpt.trainer import Trainer
-
-from . import plain_gpt
-from .models import Case, cases
+from tests.engine import plain_gpt
+from tests.engine.models import Case, cases
 
 SMALL = GPTConfig(vocab_size=5, block_size=5, n_layer=2, n_embd=4, n_head=2)
 VARIATIONS = [

@@ -15,8 +15,7 @@ from microgpt.model import GPT
 from microgpt.settings import DECAYS, FIELDS, OPTIMIZERS
 from microgpt.tensor_gpt import TensorGPT
 from microgpt.trainer import Trainer
-
-from .test_checkpoint_resume import through_a_file
+from tests.engine.test_checkpoint_resume import through_a_file
 
 CHANGED = [  # each setting away from its default, but for the sizes and the seed, which other tests change
     {"optimizer": "sgd", "learning_rate": 0.3},
