@@ -160,7 +160,7 @@ def test_a_number_is_read_with_the_arrows(lab_page: Page) -> None:
     expect(grid.get_by_role("gridcell")).to_have_text(re.compile("^out: one score for each answer, END: "))
 
 
-@pytest.mark.feature("S2-8", "U3")
+@pytest.mark.feature("S2-8")
 def test_the_track_has_a_block_for_each_layer_of_the_model(lab_page: Page) -> None:
     lab_page.locator("#control summary", has_text="Settings").click()
     for layers, count in (("3", 21), ("2", 15)):

@@ -180,7 +180,7 @@ def test_each_pixel_of_a_box_is_a_weight_of_this_moment(lab_page: Page, experime
             assert exact >= len(colours) - 2 and len({c for _, c in pairs}) >= 10, box.key
 
 
-@pytest.mark.feature("S1-17", "S1-22", "U3")
+@pytest.mark.feature("S1-17", "S1-22")
 def test_the_figures_are_drawn_from_the_settings_in_force(lab_page: Page) -> None:
     lab_page.locator("#control summary", has_text="Settings").click()
     lab_page.get_by_label("layers (n_layer)").fill("3")
