@@ -22,7 +22,7 @@ CHAPTERS = {
     "The lesson, one number at a time": "value scalar_gpt",
     "How good it is, and what it does": "evaluate evaluate.*",
     "Looking inside": "inspect inspect.*",
-    "Six rungs": "ladder ladder.*",
+    "Seven rungs": "ladder ladder.*",
     "A run in other forms": "export export.*",
 }
 _NOT_DESCRIBED = ("microgpt.cli", "microgpt.__main__")  # programs: `microgpt --help` describes them

@@ -27,7 +27,7 @@ class Rung1:
         vocab_size: int,
         seed: int,
         steps: int = 5000,
-        learning_rate: float = 1.5,
+        learning_rate: float = 0.75,
     ) -> None:
         """`seed` is not needed: all logits start at 0, which is an even guess."""
         self.documents = [np.asarray(document) for document in documents]

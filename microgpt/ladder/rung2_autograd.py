@@ -30,7 +30,7 @@ class Rung2:
         vocab_size: int,
         seed: int,
         steps: int = 5000,
-        learning_rate: float = 1.5,
+        learning_rate: float = 0.75,
     ) -> None:
         """`seed` is not needed: all logits start at 0, which is an even guess."""
         self.documents = [list(map(int, document)) for document in documents]

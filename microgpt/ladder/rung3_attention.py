@@ -31,7 +31,7 @@ class Rung3:
         vocab_size: int,
         seed: int,
         steps: int = 5000,
-        learning_rate: float = 0.1,
+        learning_rate: float = 0.05,
         n_embd: int = 32,
         block_size: int | None = None,
     ) -> None:

@@ -3,7 +3,7 @@
 One head mixes all it finds into one answer. Several heads, each with its share of the vector, look
 in several ways at once. After each look back comes an MLP, which works on what was gathered; and the
 whole layer, look and think, is done more than once. This is the model of the lab, and it learns as
-all rungs so far did: by plain steps downhill.
+all rungs so far did: by plain steps downhill, each the same share of the gradient.
 
 Written with `Tensor`, which is `Value` on whole NumPy arrays. T is the number of positions,
 C = n_embd, H = n_head, D = C / H, V = vocab_size.

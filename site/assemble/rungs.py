@@ -3,11 +3,13 @@ bench, and its code with what differs from the rung below marked."""
 
 import ast
 from html import escape
+from math import isfinite
 from pathlib import Path
 
 from lab.charts import diff
 from microgpt import ladder
 from microgpt.experiment import Experiment
+from microgpt.ladder import rates
 
 NUMBERS = {"value": "single numbers (<code>Value</code>)", "tensor": "NumPy arrays (<code>Tensor</code>)"}
 AMOUNTS = {"one": "One step", "hundred": "Train 100 steps", "thousand": "Train 1,000 steps"}
@@ -25,11 +27,15 @@ def blocks(package: Path, experiment: Experiment) -> dict[str, str]:
         known = " ".join(vars(rungs[number - 1] if number else rung))
         shown = f"{package.name}/ladder/{file.name}"
         found |= {
-            f"rung.{number}.bench": _bench(number),
+            f"rung.{number}.bench": _bench(number, getattr(rung, "learning_rate", None)),
             f"rung.{number}.code": _code(number, shown, below, source, known),
             f"rung.{number}.params": f"{rung.n_params:,}",
-            f"rung.{number}.rate": f"{getattr(rung, 'learning_rate', 0):g}",
         }
+        if number:
+            found |= {
+                f"rung.{number}.rate": f"{rung.learning_rate:g}",
+                f"rung.{number}.tuned_loss": f"{rates.SEARCHED[number][rung.learning_rate]:.2f}",
+            }
     return {name: markup.replace("{{", "{&#123;") for name, markup in found.items()}
 
 
@@ -58,12 +64,26 @@ def _table(rungs: list, sources: list[str]) -> str:
     heads = ("rung", "the one idea it adds", "written with", "parameters", "lines", "new or changed")
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="The six rungs"><table class="rung-table">'
+        '<div class="scroll" role="region" tabindex="0" aria-label="The seven rungs"><table class="rung-table">'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _bench(number: int) -> str:
+def tuned(number: int, rate: float) -> str:
+    """How the learning rate of a rung was chosen."""
+    tried = ", ".join(
+        f"{'<b>' if tried == rate else ''}{tried:g} ({f'{loss:.3f}' if isfinite(loss) else 'fell apart'})"
+        f"{'</b>' if tried == rate else ''}"
+        for tried, loss in rates.SEARCHED[number].items()
+    )
+    own = "the lab’s own" if number == max(rates.SEARCHED) else "the best of five"
+    return (
+        f'<p class="note">Learning rate: {rate:g}, {own}. Tried, with the loss after 5,000 steps: {tried}. Each is a '
+        "mean over three seeds, on names set aside from those to learn from; the held-out names had no part in it.</p>"
+    )
+
+
+def _bench(number: int, rate: float | None) -> str:
     """Where a rung is trained: buttons, its loss, and the place of the next name in the list."""
     amounts = {value: text for value, text in AMOUNTS.items() if number or value != "one"}
     buttons = "".join(
@@ -83,7 +103,7 @@ def _bench(number: int) -> str:
         '<rect data-part="turn" width="0" height="1"/></svg>'
         '<p class="rung-place">Place in the list: <span data-part="place">the name of each step is number '
         "<code>step % names</code>.</span></p>"
-        '<p class="visually-hidden" role="status" data-part="said"></p></figure>'
+        f'{tuned(number, rate) if rate else ""}<p class="visually-hidden" role="status" data-part="said"></p></figure>'
     )
 
 

@@ -21,6 +21,7 @@ CHAPTERS = {
         "ladder.rung3",
         "ladder.rung4",
         "ladder.rung5",
+        "ladder.rung6",
         "race",
     ],
     "Scale": ["size", "takeaways"],

@@ -72,7 +72,7 @@ def test_text_on_the_accent(theme: str) -> None:
 @pytest.mark.feature("Q1", "U10")
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("ground", ["paper", "paper-raised", "paper-sunk"])
-@pytest.mark.parametrize("ink", ["edge", "focus", "pos-8", "neg-8", "seq-15", *(f"series-{i}" for i in range(1, 7))])
+@pytest.mark.parametrize("ink", ["edge", "focus", "pos-8", "neg-8", "seq-15", *(f"series-{i}" for i in range(1, 8))])
 def test_graphics(theme: str, ground: str, ink: str) -> None:
     assert contrast(COLOURS[theme][ink], COLOURS[theme][ground]) >= GRAPHIC
 

@@ -9,7 +9,7 @@ import numpy as np
 from .format import count, number
 from .table import table as table_markup
 
-SERIES_COLOURS = 6  # --series-1 … --series-6
+SERIES_COLOURS = 7  # --series-1 … --series-7
 _TABLE_ROWS = 20
 
 

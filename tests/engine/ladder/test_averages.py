@@ -1,4 +1,4 @@
-"""The averages of a gradient that rung 5 shows: they are Adam's own; and the nudge of a single logit."""
+"""The averages of a gradient that rung 6 shows: they are Adam's own; and the nudge of a single logit."""
 
 import numpy as np
 import pytest

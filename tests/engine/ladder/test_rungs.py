@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from microgpt.evaluate.held_out import held_out_loss
 from microgpt.evaluate.ngrams import NGram
 from microgpt.experiment import Experiment, Settings
-from microgpt.ladder import RUNGS, Rung, check, climb
+from microgpt.ladder import RUNGS, Rung, check, climb, rates
 from microgpt.ladder.rung0_count import Rung0
 from microgpt.ladder.rung1_gradient import Rung1
 from microgpt.ladder.rung2_autograd import Rung2
@@ -67,12 +67,12 @@ def test_it_learns(rung: Rung, tiny: Experiment) -> None:
 def test_every_parameter_is_counted(rung: Rung, tiny: Experiment) -> None:
     table = tiny.config.vocab_size**2
     one_head = (2 * tiny.config.vocab_size + tiny.config.block_size) * 8 + 4 * 8 * 8
-    counted = [table, table, table, one_head, tiny.config.n_params, tiny.config.n_params]
+    counted = [table, table, table, one_head, *[tiny.config.n_params] * 3]
     assert rung.n_params == counted[RUNGS.index(type(rung))]
 
 
 def test_each_says_what_it_is() -> None:
-    assert len({rung.title for rung in RUNGS}) == len({rung.idea for rung in RUNGS}) == 6
+    assert len({rung.title for rung in RUNGS}) == len({rung.idea for rung in RUNGS}) == 7
 
 
 # 0: counting
@@ -193,17 +193,17 @@ def test_so_it_does_on_any_names(names: list[list[int]], learning_rate: float) -
         assert by_itself == pytest.approx(by_hand, abs=1e-9)
 
 
-# 3 to 5: the GPT
+# 3 to 6: the GPT
 
 
-@pytest.mark.parametrize("number", [3, 4, 5])
+@pytest.mark.parametrize("number", [3, 4, 5, 6])
 def test_it_looks_back_and_never_ahead(number: int, tiny: Experiment) -> None:
     rung = climb(number, tiny)
     rung.step()
     document = tiny.train_documents[0]
     logits = rung.forward(document[:-1]).data
     looks = np.array(rung.looks)
-    heads = {3: (1, 1), 4: (1, 2), 5: (1, 2)}[number]
+    heads = {3: (1, 1), 4: (1, 2), 5: (1, 2), 6: (1, 2)}[number]
     assert looks.shape == (*heads, len(document) - 1, len(document) - 1)
     np.testing.assert_allclose(looks.sum(axis=-1), 1)
     assert not np.triu(looks, k=1).any()
@@ -218,7 +218,7 @@ def test_position_counts(number: int, tiny: Experiment) -> None:
 
 
 @pytest.mark.feature("S4-4")
-@pytest.mark.parametrize("number", [3, 4, 5])
+@pytest.mark.parametrize("number", [3, 4, 5, 6])
 def test_the_gradients_of_a_gpt_are_the_measured_ones(number: int, few: list[str]) -> None:
     experiment = Experiment(few, Settings(n_layer=2, n_embd=8, n_head=2, steps=40, seed=7))
     rung = climb(number, experiment)
@@ -236,14 +236,44 @@ def test_the_gradients_of_a_gpt_are_the_measured_ones(number: int, few: list[str
             assert gradient[i] == pytest.approx((losses[0] - losses[1]) / 2e-5, abs=1e-7)
 
 
-# 5: the lab's own
+# 5: decay
+
+
+@pytest.mark.feature("S4-4")
+def test_decay_is_the_only_difference_to_plain_steps(few: list[str]) -> None:
+    experiment = Experiment(few, Settings(n_layer=1, n_embd=8, n_head=2, steps=20, seed=7))
+    plain, decaying = climb(4, experiment), climb(5, experiment)
+    for step in range(20):
+        plain.learning_rate = decaying.learning_rate * (1 - step / 20)
+        assert decaying.step() == pytest.approx(plain.step(), abs=1e-12)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
+def test_each_rung_has_the_best_of_the_rates_that_were_tried(number: int, tiny: Experiment) -> None:
+    assert climb(number, tiny).learning_rate == rates.best(rates.SEARCHED[number])
+
+
+def test_the_rate_of_the_lab_is_near_the_best_for_adam() -> None:
+    losses = rates.SEARCHED[6]
+    assert losses[Settings().learning_rate] - losses[rates.best(losses)] < 0.01
+
+
+@pytest.mark.parametrize("losses", rates.SEARCHED.values())
+def test_every_rung_was_searched_as_far(losses: dict[float, float]) -> None:
+    """Five rates, each twice the one before, and the best is not at an end."""
+    tried = list(losses)
+    assert len(tried) == 5 and all(b == pytest.approx(2 * a) for a, b in pairwise(tried))
+    assert tried[0] < rates.best(losses) < tried[-1]
+
+
+# 6: the lab's own
 
 
 @pytest.mark.feature("S4-4")
 @pytest.mark.parametrize("steps", [40, 25])
 def test_the_top_is_the_model_of_the_lab(few: list[str], steps: int) -> None:
     experiment = Experiment(few, Settings(n_layer=2, n_embd=8, n_head=2, steps=steps, seed=7))
-    top, trainer = climb(5, experiment), experiment.trainer(np.float64)
+    top, trainer = climb(6, experiment), experiment.trainer(np.float64)
     assert top.n_params == experiment.config.n_params
     for _ in range(steps):
         assert top.step() == pytest.approx(trainer.step().loss, abs=1e-12)
@@ -252,12 +282,13 @@ def test_the_top_is_the_model_of_the_lab(few: list[str], steps: int) -> None:
 
 
 def test_so_it_is_with_the_labs_settings(lab: Experiment) -> None:
-    top, trainer = climb(5, lab), lab.trainer(np.float64)
+    top, trainer = climb(6, lab), lab.trainer(np.float64)
     assert [top.step() for _ in range(30)] == pytest.approx([trainer.step().loss for _ in range(30)], abs=1e-12)
 
 
-def test_after_the_schedule_nothing_moves(tiny: Experiment) -> None:
-    top = climb(5, tiny, steps=3)
+@pytest.mark.parametrize("number", [5, 6])
+def test_after_the_schedule_nothing_moves(number: int, tiny: Experiment) -> None:
+    top = climb(number, tiny, steps=3)
     for _ in range(3):
         top.step()
     before = {name: w.data.copy() for name, w in top.weights.items()}

@@ -1,4 +1,4 @@
-"""The six rungs on the page: what they show is what the engine, run here, comes to."""
+"""The rungs on the page: what they show is what the engine, run here, comes to."""
 
 import re
 from dataclasses import replace
@@ -10,12 +10,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from assemble.paths import ENGINE
 from microgpt.experiment import Experiment
-from microgpt.ladder import climb
+from microgpt.ladder import RUNGS, climb
 from microgpt.ladder.averages import adam_averages
-from microgpt.ladder.rung5_adam import BETA1, BETA2
+from microgpt.ladder.rung6_adam import BETA1, BETA2
 from tests.browser.lab_state import button, chart, drawn, in_sight, root, table_of
 
-ALL = range(6)
+ALL = range(len(RUNGS))
 
 
 def section(page: Page, number: int) -> Locator:
@@ -240,7 +240,7 @@ def test_a_smaller_epsilon_turns_the_secant_into_the_tangent(lab_page: Page, exp
         return float(found[1]) * 10 ** -int(found[2] or 0)
 
     differences = [apart()]
-    for _ in range(6):
+    for _ in range(len(RUNGS)):
         here.get_by_role("button", name="Halve ε").click()
         differences.append(apart())
     assert all(b < 0.5 * a for a, b in pairwise(differences)) and differences[-1] < 1e-5
@@ -312,7 +312,7 @@ def test_the_graph_has_the_slope_that_the_paper_has(lab_page: Page, experiment: 
         here.get_by_role("button", name="Next: pair of the name").click()
 
 
-# Rungs 3 to 5
+# Rungs 3 to 6
 
 
 @pytest.mark.feature("S4-4")
@@ -343,9 +343,9 @@ def test_the_map_is_where_the_rung_looks(lab_page: Page, experiment: Experiment,
 
 @pytest.mark.feature("S4-4")
 def test_the_averages_of_a_gradient_follow_the_sliders(lab_page: Page, experiment: Experiment) -> None:
-    start_over(lab_page, 5)
-    train(lab_page, 5, "Train 100 steps", 100)
-    rung = climb(5, experiment)
+    start_over(lab_page, 6)
+    train(lab_page, 6, "Train 100 steps", 100)
+    rung = climb(6, experiment)
     for _ in range(99):
         rung.step()
     rung.expression(rung.documents[99])
@@ -355,16 +355,16 @@ def test_the_averages_of_a_gradient_follow_the_sliders(lab_page: Page, experimen
     gradient = (rung.m["lm_head"][place] - BETA1 * before) / (1 - BETA1)
 
     def values() -> list[float]:
-        text = shown(lab_page, 5, "gradient-told")
+        text = shown(lab_page, 6, "gradient-told")
         return [number_of(one) for one in re.findall(r"(?:gradient|, m|√v) ([+−]?[\d.]+)", text)[:3]]
 
     m_hat = rung.m["lm_head"][place] / (1 - BETA1**100)
     root_v = (rung.v["lm_head"][place] / (1 - BETA2**100)) ** 0.5
     assert values() == pytest.approx([gradient, m_hat, root_v], rel=0.01)
-    section(lab_page, 5).get_by_label("β₁, as a number").fill("0")
+    section(lab_page, 6).get_by_label("β₁, as a number").fill("0")
     assert values()[:2] == pytest.approx([gradient, gradient], rel=0.01)
     assert adam_averages(np.array([gradient]), 0.0, 0.5)[0][0] == gradient
-    section(lab_page, 5).get_by_label("β₁, as a number").fill("0.85")
+    section(lab_page, 6).get_by_label("β₁, as a number").fill("0.85")
 
 
 # Beside the lab

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from lab.sections.ladder import rungs
-from lab.sections.ladder.rung5.model import Recorder
+from lab.sections.ladder.rung6.model import Recorder
 from lab.sections.ladder.rungs import RungRun
 from microgpt.experiment import Experiment, Settings
-from microgpt.ladder import climb
+from microgpt.ladder import RUNGS, climb
 from microgpt.ladder.averages import adam_averages
-from microgpt.ladder.rung5_adam import BETA1, BETA2
+from microgpt.ladder.rung6_adam import BETA1, BETA2
 from tests.core.fixtures import SMALL
 
-ALL = range(6)
+ALL = range(len(RUNGS))
 
 
 @pytest.mark.feature("S4-3")
@@ -36,7 +36,7 @@ def test_its_losses_are_those_of_the_rung_alone(small_experiment: Experiment, nu
 
 def test_a_schedule_ends_and_counting_has_none(names: list[str]) -> None:
     short = Experiment(names, Settings(n_layer=1, n_embd=8, n_head=2, steps=2, seed=7))
-    for number in (1, 5):
+    for number in (1, 6):
         run = RungRun(number, short)
         run.step(), run.step()
         assert run.finished
@@ -83,8 +83,8 @@ def test_a_step_tried_on_a_copy_is_the_step_that_comes(small_experiment: Experim
 
 @pytest.mark.feature("S4-4")
 def test_the_recorded_gradients_make_the_averages_of_the_rung(small_experiment: Experiment) -> None:
-    run = RungRun(5, small_experiment)
-    alone = climb(5, small_experiment)
+    run = RungRun(6, small_experiment)
+    alone = climb(6, small_experiment)
     recorder = Recorder(run.rung)
     for _ in range(12):
         assert run.step() == alone.step()  # watching changes nothing

@@ -12,9 +12,12 @@ from lab.sections.ladder.rung0 import view as rung0_views
 from lab.sections.ladder.rung1 import view as rung1_views
 from lab.sections.ladder.rung2 import view as rung2_views
 from lab.sections.ladder.rung5 import view as rung5_views
+from lab.sections.ladder.rung5.model import StepLengths
+from lab.sections.ladder.rung6 import view as rung6_views
 from lab.sections.ladder.rungs import RungRun, labels
 from lab.sections.ladder.variables import describe, variables
 from microgpt.experiment import Experiment
+from microgpt.ladder import RUNGS, climb, rates
 from microgpt.tensor import Tensor
 from microgpt.value import Value
 from tests.core.fixtures import DINOSAURS
@@ -156,10 +159,10 @@ def test_both_losses_stand_in_the_table_with_their_difference() -> None:
     assert "20 times as long" in rung2_views.same_told(2, 0.5, [0.002, 0.04])
 
 
-# Rungs 3 to 5
+# Rungs 3 to 6
 
 
-@pytest.mark.parametrize("number", [3, 4, 5])
+@pytest.mark.parametrize("number", [3, 4, 5, 6])
 def test_attention_looks_back_only_and_adds_up(small_experiment: Experiment, number: int) -> None:
     run = RungRun(number, small_experiment)
     tokens = [run.tokenizer.bos, *run.tokenizer.encode(small_experiment.split.train[0])]
@@ -171,17 +174,48 @@ def test_attention_looks_back_only_and_adds_up(small_experiment: Experiment, num
 
 def test_averages_show_the_latest_steps_of_all() -> None:
     gradients = np.arange(1.0, 301.0)
-    found = rung5_views.averaged(gradients, 0.0, 0.0)
+    found = rung6_views.averaged(gradients, 0.0, 0.0)
     assert found.series[0].smooth.tolist() == found.series[0].raw.tolist() == gradients[-200:].tolist()
-    assert rung5_views.averaged(np.array([]), 0.5, 0.5) is None
-    assert "Step 300: gradient +300, m +300, √v +300" in rung5_views.averages_told(found, gradients)
+    assert rung6_views.averaged(np.array([]), 0.5, 0.5) is None
+    assert "Step 300: gradient +300, m +300, √v +300" in rung6_views.averages_told(found, gradients)
+
+
+@pytest.fixture
+def decaying(small_experiment: Experiment) -> tuple[RungRun, StepLengths]:
+    run = RungRun(5, small_experiment)
+    return run, StepLengths(run.rung)
+
+
+@pytest.mark.feature("S4-4")
+def test_the_lengths_of_the_steps_are_those_of_the_rung(decaying, small_experiment: Experiment) -> None:
+    (run, kept), alone = decaying, climb(5, small_experiment)
+    for step in range(12):
+        before = np.concatenate([w.data.ravel() for w in alone.weights.values()])
+        assert run.step() == alone.step()
+        moved = np.concatenate([w.data.ravel() for w in alone.weights.values()]) - before
+        assert kept.taken.losses(step + 1)[-1] == pytest.approx(np.linalg.norm(moved))
+        part = 1 - step / run.rung.steps  # of the learning rate at the start
+        assert kept.taken.losses(step + 1)[-1] == pytest.approx(part * kept.without_decay.losses(step + 1)[-1])
+
+
+@pytest.mark.feature("S4-4")
+def test_the_steps_are_shown_over_the_whole_schedule_and_told(decaying) -> None:
+    run, kept = decaying
+    assert rung5_views.lengths(kept, run.rung.steps) is None and rung5_views.lengths_told(kept, 0.4) == ""
+    for _ in range(200):
+        run.step()
+    lines = rung5_views.lengths(kept, run.rung.steps)
+    assert lines.x_limit == run.rung.steps == 400
+    assert lines.series[0].smooth[-1] == kept.taken.mean(200)
+    told = rung5_views.lengths_told(kept, run.rung.learning_rate)
+    assert "began at 0.400 and is 0.201. Mean length of the last 100 steps:" in told
 
 
 # All
 
 
 @pytest.mark.feature("S4-2")
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(len(RUNGS)))
 def test_the_list_of_variables_is_what_the_rung_holds(small_experiment: Experiment, number: int) -> None:
     run = RungRun(number, small_experiment)
     run.step()
@@ -239,6 +273,14 @@ def test_what_a_rung_is_written_with_is_read_from_its_imports() -> None:
     assert blocks.written_with("from ..value import Value").startswith("single numbers")
     assert "Tensor" in blocks.written_with("from ..tensor import Tensor")
     assert blocks.written_with("import numpy as np") == "NumPy arrays"
+
+
+@pytest.mark.parametrize("number", rates.SEARCHED)
+def test_it_is_said_which_learning_rates_were_tried(number: int) -> None:
+    said = blocks.tuned(number, next(iter(rates.SEARCHED[number])))
+    assert all(f"{rate:g} (" in said for rate in rates.SEARCHED[number])
+    assert ("fell apart" in said) == (np.inf in rates.SEARCHED[number].values())
+    assert said.count("<b>") == 1
 
 
 def test_slopes_in_words() -> None:

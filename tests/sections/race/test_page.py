@@ -1,4 +1,4 @@
-"""The race of the six rungs: trained in the tab, shown as curves and a table, beside the lab's own run."""
+"""The race of the rungs: trained in the tab, shown as curves and a table, beside the lab's own run."""
 
 import re
 
@@ -12,7 +12,7 @@ from microgpt.ladder import RUNGS, climb
 from tests.browser.lab_state import button, drawn, start_anew, step, table_of, train, until
 
 STEPS = 110  # so that there is one exam on the way, at 100
-CURVES = "Loss of the six rungs"
+CURVES = "Loss of the rungs"
 TITLES = [f"{number} {rung.title}" for number, rung in enumerate(RUNGS)]
 
 
@@ -33,7 +33,7 @@ def results(page: Page) -> list[list[str]]:
 def race(page: Page, steps: int = STEPS) -> None:
     section(page).scroll_into_view_if_needed()
     section(page).get_by_label("steps", exact=True).fill(str(steps))
-    button(page, "Race all six").click()
+    button(page, "Race all seven").click()
 
 
 def over(page: Page) -> None:
@@ -53,7 +53,7 @@ def raced(lab_page: Page) -> Page:
 def test_before_the_race_the_empty_chart_offers_it(lab_page: Page) -> None:
     section(lab_page).scroll_into_view_if_needed()
     expect(section(lab_page).get_by_text("Nobody has started yet")).to_be_visible()
-    expect(button(lab_page, "Race all six rungs")).to_be_visible()
+    expect(button(lab_page, "Race all seven rungs")).to_be_visible()
     expect(button(lab_page, "Stop the race")).to_be_disabled()
 
 
@@ -64,13 +64,13 @@ def test_it_can_be_stopped_and_keeps_what_it_has(lab_page: Page) -> None:
         lab_page,
         "parseInt(document.querySelector('#race .race-table tbody tr:last-child td:nth-child(4)')?.textContent) > 2",
     )
-    expect(button(lab_page, "Race all six")).to_be_disabled()
+    expect(button(lab_page, "Race all seven")).to_be_disabled()
     button(lab_page, "Stop the race").click()
     stopped = section(lab_page).get_by_text(re.compile(r"^Stopped at step [\d,]+ of 5,000\.$"))
     expect(stopped).to_be_visible()
-    expect(button(lab_page, "Race all six")).to_be_focused()
+    expect(button(lab_page, "Race all seven")).to_be_focused()
     before = results(lab_page)
-    assert len(before) == 6 and 2 < int(before[5][3]) < 5000
+    assert len(before) == len(RUNGS) and 2 < int(before[-1][3]) < 5000
     for _ in range(10):
         drawn(lab_page)
     assert results(lab_page) == before  # twenty frames later
@@ -80,11 +80,11 @@ def test_it_can_be_stopped_and_keeps_what_it_has(lab_page: Page) -> None:
 def test_a_wrong_number_of_steps_is_explained(lab_page: Page) -> None:
     race(lab_page, 0)
     expect(section(lab_page).get_by_role("alert")).to_have_text("The steps are a whole number from 1 to 20,000.")
-    expect(button(lab_page, "Race all six")).to_be_enabled()
+    expect(button(lab_page, "Race all seven")).to_be_enabled()
 
 
 @pytest.mark.feature("S4-4", "S4-5", "R1")
-def test_all_six_are_trained_for_real(raced: Page, experiment: Experiment) -> None:
+def test_all_are_trained_for_real(raced: Page, experiment: Experiment) -> None:
     found = results(raced)
     assert [row[0] for row in found] == TITLES
     for number, (_title, held_out, parameters, steps, seconds, names) in enumerate(found):
@@ -101,7 +101,7 @@ def test_all_six_are_trained_for_real(raced: Page, experiment: Experiment) -> No
 @pytest.mark.feature("S4-5", "Q3")
 def test_the_curves_are_the_exams(raced: Page, experiment: Experiment) -> None:
     rows = {row[0]: row[1:] for row in table_of(raced, CURVES)}
-    for number in range(6):
+    for number in range(len(RUNGS)):
         alone = climb(number, experiment, STEPS)
         for _ in range(100):
             alone.step()
@@ -129,7 +129,7 @@ def test_hover_tells_all_losses_at_a_step(raced: Page) -> None:
 @pytest.mark.feature("S4-5")
 def test_each_curve_can_be_taken_away(raced: Page) -> None:
     figure = section(raced).get_by_role("figure", name=re.compile(f"^{CURVES}"))
-    for title in TITLES[:5]:
+    for title in TITLES[:-1]:
         box = section(raced).get_by_role("checkbox", name=title, exact=True)
         expect(figure).to_have_attribute("aria-label", re.compile(re.escape(title)))
         box.uncheck()
@@ -144,7 +144,7 @@ def test_the_losses_in_training_too(raced: Page, experiment: Experiment) -> None
     section(raced).get_by_role("radio", name="training", exact=True).check()
     rows = {row[0]: row[1:] for row in table_of(raced, CURVES)}
     section(raced).get_by_role("radio", name="held-out names", exact=True).check()
-    for number in range(6):
+    for number in range(len(RUNGS)):
         alone = climb(number, experiment, STEPS)
         mean = np.mean([alone.step() for _ in range(STEPS)][-100:])
         assert float(rows[str(STEPS)][number]) == pytest.approx(mean, abs=0.006)

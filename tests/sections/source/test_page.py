@@ -197,7 +197,7 @@ def test_the_line_under_way_is_in_sight(source: Locator) -> None:
 
 
 @FEATURE
-@pytest.mark.parametrize("slug", ["rmsnorm", "gpt", "letter", "step", "rung0", "rung2", "rung5"])
+@pytest.mark.parametrize("slug", ["rmsnorm", "gpt", "letter", "step", "rung0", "rung2", "rung5", "rung6"])
 def test_each_program_plays_to_its_end(source: Locator, slug: str) -> None:
     watch(source, slug)
     press(source, "Last")

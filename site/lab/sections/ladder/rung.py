@@ -1,4 +1,4 @@
-"""What the six rungs of the ladder have in common on the page: each is trained where it is explained.
+"""What the rungs of the ladder have in common on the page: each is trained where it is explained.
 
 The markup of the bench and of the code is put in at build, by `assemble/rungs.py`.
 """

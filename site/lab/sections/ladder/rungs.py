@@ -28,7 +28,7 @@ class Place(NamedTuple):
 class RungRun:
     def __init__(self, number: int, experiment: Experiment) -> None:
         """Rung `number`, untrained, on the names of the experiment that may be learnt from."""
-        from microgpt import ladder  # here: six trainers that nobody may ever look at
+        from microgpt import ladder  # here: seven trainers that nobody may ever look at
 
         self.number = number
         self.key = key(experiment)

@@ -1,4 +1,4 @@
-"""The ladder: what the six rungs are. All of it is prose and a table made at build."""
+"""The ladder: what the seven rungs are. All of it is prose and a table made at build."""
 
 from ...ui.section import Section
 

@@ -1,4 +1,4 @@
-"""All six rungs of the ladder, trained side by side on the lab's names, and examined on their way."""
+"""All rungs of the ladder, trained side by side on the lab's names, and examined on their way."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -75,7 +75,7 @@ class Guesser:
 
 def racer(number: int, experiment: Experiment, steps: int) -> Racer:
     """Rung `number` at the start. All rungs make their names from the same draws."""
-    from microgpt import ladder  # here: six trainers that nobody may ever look at
+    from microgpt import ladder  # here: seven trainers that nobody may ever look at
 
     rung = ladder.climb(number, experiment, steps)
     recipe = Recipe(TEMPERATURE, experiment.settings.seed)

@@ -1,4 +1,4 @@
-"""All six rungs of the ladder, trained in the tab side by side, beside the lab's own model."""
+"""All rungs of the ladder, trained in the tab side by side, beside the lab's own model."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,7 @@ DRAWN_EVERY = 0.2  # seconds between two pictures of the race, at least …
 DRAWING = 20  # … and this many times as long as a picture takes: the rest is for the race
 
 
-class AllSix(Section):
+class AllRungs(Section):
     slug = "race"
 
     def mount(self) -> None:
@@ -26,10 +26,10 @@ class AllSix(Section):
         self._put_in: dict[str, str] = {}
         self.chart = LineChart(
             self.part("curves"),
-            "Loss of the six rungs",
+            "Loss of the rungs",
             on_probe=self.probe,
             empty="Nobody has started yet, so there are no curves.",
-            action=("Race all six rungs", self.start),
+            action=("Race all seven rungs", self.start),
         )
         self.add(self.chart.dispose)
         self.watch(self.lab.experiment)

@@ -1,4 +1,4 @@
-"""What the race of the six rungs has to show: curves, table, and what came of it, in words."""
+"""What the race of the rungs has to show: curves, table, and what came of it, in words."""
 
 from collections.abc import Collection, Sequence
 from html import escape
@@ -97,7 +97,7 @@ def progress(race: Race, running: bool) -> str:
         return f"All have arrived after {count(race.steps)} steps."
     if not running:
         return f"Stopped at step {count(race.step)} of {count(race.steps)}."
-    if len(race.racers) < 6 or not race.step:
+    if not race.step:
         return "On their marks: each rung takes the exam before its first step."
     left = race.seconds_left()
     time = "" if left is None else f", about {_about(left)} left"

@@ -1,25 +1,26 @@
-"""The gradient of a few weights of a rung, kept step by step as its own training comes upon it."""
+"""How far the steps of a rung go, kept as its own training takes them."""
 
-import numpy as np
-from numpy import ndarray
+from math import sqrt
+from typing import Any
+
+from ....core.history import History
 
 
-class Recorder:
-    """Watches one weight of each matrix: the one in its middle. It wraps the rung's `update`, which is
-    called when all gradients are there and before they are cleared."""
+class StepLengths:
+    """The Euclidean length of each step: of the change of all weights together."""
 
-    def __init__(self, rung) -> None:
-        self.places = {name: tuple(n // 2 for n in w.data.shape) for name, w in rung.weights.items()}
-        self._kept: dict[str, list[float]] = {name: [] for name in self.places}
+    def __init__(self, rung: Any) -> None:
+        """A rung calls its `update` after `backward`, so these lengths are measured around it."""
+        self.taken = History()
+        self.without_decay = History()  # what the same gradient would have led to at the full learning rate
         plain = rung.update
 
         def update() -> None:
-            for name, place in self.places.items():
-                self._kept[name].append(float(rung.weights[name].grad[place]))
+            before = {name: w.data.copy() for name, w in rung.weights.items()}
+            gradient = sqrt(sum(float((w.grad**2).sum()) for w in rung.weights.values()))
             plain()
+            moved = sum(float(((w.data - before[name]) ** 2).sum()) for name, w in rung.weights.items())
+            self.taken.append(sqrt(moved))
+            self.without_decay.append(rung.learning_rate * gradient)
 
         rung.update = update
-
-    def gradients(self, name: str) -> ndarray:
-        """(steps,)"""
-        return np.array(self._kept[name])

@@ -1,16 +1,11 @@
-"""Rung 5 on the page: the gradient of one weight as it came, and the two averages that Adam makes of it."""
-
-from html import escape
+"""Rung 5 on the page: how long its steps are, and how they shrink."""
 
 from ....charts.line_chart import LineChart
 from ....ui import dom
-from ....ui.dial import Dial
 from ..rung import RungSection
 from ..rungs import RungRun
-from .model import Recorder
-from .view import averaged, averages_told
-
-FIRST = "lm_head"
+from .model import StepLengths
+from .view import lengths, lengths_told
 
 
 class Rung5(RungSection):
@@ -18,44 +13,20 @@ class Rung5(RungSection):
 
     def wire(self) -> None:
         self.line = LineChart(
-            self.part("gradient"),
-            "Gradient of one weight",
-            empty="No gradient yet: this rung has not taken a step.",
+            self.part("lengths"),
+            "Length of each step",
+            empty="No step yet: this rung is untrained.",
             action=("Train 100 steps", lambda: self.train(100)),
         )
         self.add(self.line.dispose)
-        self._betas = [Dial(self, part, lambda _beta: self._again()) for part in ("beta1", "beta2")]
-        self._weight = FIRST
-        self._averaged: tuple | None = None
-        self.part("weight").disabled = False
-        self.on("weight", "change", self.choose)
-        self.on("averages", "submit", lambda event: event.preventDefault())
+        self._drawn: int | None = None
 
     def fresh(self, run: RungRun) -> None:
-        self._recorder, self._averaged, self._weight = Recorder(run.rung), None, FIRST
-        dom.set_html(
-            self.part("weight"),
-            "".join(
-                f'<option value="{escape(name)}"{" selected" if name == FIRST else ""}>{escape(name)}, row {row}, '
-                f"column {column}</option>"
-                for name, (row, column) in self._recorder.places.items()
-            ),
-        )
+        self._kept, self._drawn = StepLengths(run.rung), None
 
     def show(self, run: RungRun) -> None:
-        drawn = (run.rung.step_count, self._weight)
-        if drawn == self._averaged:
+        if run.rung.step_count == self._drawn:
             return
-        self._averaged = drawn
-        gradients = self._recorder.gradients(self._weight)
-        found = averaged(gradients, *(dial.value for dial in self._betas))
-        self.line.update(found)
-        dom.set_text(self.part("gradient-told"), averages_told(found, gradients))
-
-    def choose(self, event) -> None:
-        self._weight = event.target.value
-        self._again()
-
-    def _again(self) -> None:
-        self._averaged = None
-        self.invalidate()
+        self._drawn = run.rung.step_count
+        self.line.update(lengths(self._kept, run.rung.steps))
+        dom.set_text(self.part("lengths-told"), lengths_told(self._kept, run.rung.learning_rate))

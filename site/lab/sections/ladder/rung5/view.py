@@ -1,44 +1,35 @@
-"""What rung 5 shows of a noisy gradient."""
-
-import numpy as np
-from numpy import ndarray
+"""What rung 5 shows of its steps: how long they are, and how long they would be without decay."""
 
 from ....charts import Lines, Series
-from ....charts.format import count, percent, signed
-from ....charts.line_data import value_at
-
-LATEST = 200  # steps shown: more would only be a smear
+from ....charts.format import count, number
+from .model import StepLengths
 
 
-def averaged(gradients: ndarray, beta1: float, beta2: float) -> Lines | None:
-    """The latest gradients (steps,) as dots, and their averages over all steps so far as lines."""
-    from microgpt.ladder.averages import adam_averages
-
-    if not len(gradients):
+def lengths(kept: StepLengths, steps: int) -> Lines | None:
+    """Over a schedule of so many steps; None before the first."""
+    n = len(kept.taken)
+    if not n:
         return None
-    m, root_v = adam_averages(gradients, beta1, beta2)
     return Lines(
         series=(
-            Series("m, its running mean", m[-LATEST:], gradients[-LATEST:]),
-            Series("√v, how loud it is", root_v[-LATEST:], colour=4),
+            Series("with decay", kept.taken.means(n), kept.taken.losses(n)),
+            Series("without", kept.without_decay.means(n), colour=4),
         ),
-        x_limit=min(LATEST, max(20, len(gradients))),
-        x_label="step" if len(gradients) <= LATEST else f"of the latest {LATEST} steps",
-        y_label="gradient",
+        x_limit=steps,
+        y_label="length of a step",
         y_zero=True,
     )
 
 
-def averages_told(found: Lines | None, gradients: ndarray) -> str:
-    """The latest values in words, and what Adam makes of them."""
-    if found is None:
+def lengths_told(kept: StepLengths, learning_rate: float) -> str:
+    """The learning rate of the last step, found from how far it went, and the mean lengths of late."""
+    n = len(kept.taken)
+    if not n:
         return ""
-    last = found.last
-    m, root_v = (value_at(series, last) or 0.0 for series in found.series)
-    step = f"m over √v is {signed(m / root_v, 2)}" if root_v else "nothing has moved it yet"
-    quiet = float(np.mean(gradients == 0))
-    idle = f" In {percent(quiet)} of the steps it was exactly 0." if quiet else ""
+    last, full = kept.taken.losses(n)[-1], kept.without_decay.losses(n)[-1]
+    rate = f"{number(learning_rate * last / full)}" if full else "not known, as the gradient was 0"
+    many = f"the last {min(n, 100)} steps" if n > 1 else "the step"
     return (
-        f"Step {count(len(gradients))}: gradient {signed(float(gradients[-1]))}, m {signed(m)}, √v {signed(root_v)}; "
-        f"{step}.{idle}"
+        f"Step {count(n)}: the learning rate began at {number(learning_rate)} and is {rate}. Mean length of {many}: "
+        f"{number(kept.taken.mean(n) or 0)}; without decay {number(kept.without_decay.mean(n) or 0)}."
     )

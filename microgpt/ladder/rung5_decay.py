@@ -1,9 +1,9 @@
-"""Rung 5: the same model with a better way to step, Adam.
+"""Rung 5: the same model and the same steps, but they shrink to nothing by the end.
 
-The gradient of one name is noisy: most of it is luck. Adam (Kingma & Ba, 2015) keeps two averages for
-each weight, of its gradient and of its square, and steps by one over the root of the other: boldly
-where the gradients agree, timidly where they quarrel. And the steps shrink towards the end, so that
-the last names do not undo what all names have taught. With this, it is the lab's own training.
+The gradient of one name is noisy: most of it is luck. A large learning rate learns fast and never comes
+to rest, since each name undoes part of what the others have taught; a small one comes to rest before it
+has got far. Decay of the learning rate needs no choice between the two: it starts large, and falls in a
+straight line to zero.
 
 Written with `Tensor`, which is `Value` on whole NumPy arrays. T is the number of positions,
 C = n_embd, H = n_head, D = C / H, V = vocab_size.
@@ -18,14 +18,12 @@ from ..ops import Tokens, softmax
 from ..rng import stream
 from ..tensor import Tensor
 
-BETA1, BETA2, EPS = 0.85, 0.99, 1e-8
-
 
 class Rung5:
     """A GPT, whole: looks back on the whole name. Its parameters are matrices."""
 
-    title = "Adam"
-    idea = "Give each weight a step of its own size, and let the steps shrink to nothing by the end."
+    title = "Decay"
+    idea = "Begin with large steps, and let them shrink to nothing by the end."
 
     def __init__(
         self,
@@ -33,7 +31,7 @@ class Rung5:
         vocab_size: int,
         seed: int,
         steps: int = 5000,
-        learning_rate: float = 0.003,
+        learning_rate: float = 0.4,
         n_embd: int = 32,
         n_head: int = 4,
         n_layer: int = 2,
@@ -48,8 +46,6 @@ class Rung5:
         self.steps, self.learning_rate = steps, learning_rate
         self.step_count = 0
         self.looks: list[ndarray] = []
-        self.m = {name: np.zeros_like(w.data) for name, w in self.weights.items()}  # which way
-        self.v = {name: np.zeros_like(w.data) for name, w in self.weights.items()}  # how unsteady
 
     def initial(self, vocab_size: int, n_embd: int, seed: int) -> dict[str, Tensor]:
         """Small random numbers: from zeros, all would learn the same."""
@@ -73,17 +69,11 @@ class Rung5:
         return float(loss.data)
 
     def update(self) -> None:
-        """Move every weight downhill by its own measure: a running mean of its gradient, over the root
-        of a running mean of its square. Both start at 0; the division by 1 − βᵗ makes up for that."""
+        """Move every weight a little downhill, by less and less."""
         learning_rate = self.learning_rate * max(0, 1 - self.step_count / self.steps)  # to zero, in a line
-        t = self.step_count + 1
-        for name, w in self.weights.items():
+        for w in self.weights.values():
             assert w.grad is not None  # backward has just made it
-            m, v = self.m[name], self.v[name]
-            m += (1 - BETA1) * (w.grad - m)
-            v += (1 - BETA2) * (w.grad**2 - v)
-            m_hat, v_hat = m / (1 - BETA1**t), v / (1 - BETA2**t)
-            w.data -= learning_rate * m_hat / (np.sqrt(v_hat) + EPS)
+            w.data -= learning_rate * w.grad
             w.grad = None
 
     def expression(self, document: Tokens) -> Tensor:
