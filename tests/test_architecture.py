@@ -175,7 +175,7 @@ def test_what_is_allowed_is_not_taken_for_a_breach(rule: str, path: str, source:
 # These put something on the page, for which they need a browser. Every other file of the lab is pure: plain Python
 # imports and runs it.
 ON_THE_PAGE = re.compile(
-    r"site/lab/(ui/.*|frame/(?!view).*|charts/(chart|explorer|loss_slider|\w+_chart)\.py|sections/.*\b(section|rung)\.py)"
+    r"site/lab/(ui/(ask|canvas|checkpoints|choices|dom|frame|screen|section|tasks|way_back)\.py|frame/(?!view).*|charts/(chart|explorer|loss_slider|\w+_chart)\.py|sections/.*\b(section|rung)\.py)"
 )
 PURE = [path for path in files("site/lab") if not ON_THE_PAGE.fullmatch(path)]
 
@@ -214,7 +214,7 @@ def test_what_needs_no_browser_reaches_none(path: str) -> None:
 
 def test_a_way_to_the_browser_is_found() -> None:
     assert way_to_the_browser("site/lab/sections/ladder/rung3/section.py")[-2:] == ["site/lab/ui/dom.py", "js"]
-    assert way_to_the_browser("site/lab/ui/dial.py") == ["site/lab/ui/dial.py", "site/lab/ui/dom.py", "js"]
+    assert way_to_the_browser("site/lab/ui/tasks.py") == ["site/lab/ui/tasks.py", "site/lab/ui/dom.py", "js"]
 
 
 # What is not an import: names that belong to one side, and how the page comes to quote source text.
@@ -252,6 +252,39 @@ def test_names_of_weights_and_ways_to_read_are_found() -> None:
     assert weights_named("two = wove") == []
     assert ways_to_read("from importlib.resources import files") == ["resources"]
     assert ways_to_read("text = Path(__file__).read_text()") == ["read_text"]
+
+
+# What a section would use to touch the page by another way than the kit (`lab/ui/section.py`).
+RAW = set(
+    "activeElement addEventListener appendChild classList contentRect createElement currentTarget dispatchEvent "
+    "element getAttribute getBoundingClientRect innerHTML insertAdjacentHTML nextElementSibling parentElement "
+    "preventDefault querySelector querySelectorAll removeAttribute removeChild scrollIntoView scrollLeft scrollTop "
+    "setAttribute textContent toggleAttribute".split()
+)
+
+
+def touches(source: str, package: str) -> list[str]:
+    """The raw members of the DOM in a section's source, and the module over it if that is imported."""
+    members = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)} & RAW
+    return sorted(members) + [module for module in imports(source, package) if within(module, "lab.ui.dom")]
+
+
+@pytest.mark.parametrize("path", files("site/lab/sections"))
+def test_a_section_touches_the_page_through_the_kit_only(path: str) -> None:
+    assert touches((ROOT / path).read_text("utf-8"), package_of(path)) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "self.ui.name.element.value = 1",
+        "box.querySelector('p')",
+        "from ...ui import dom",
+        "from ...ui.dom import listen",
+    ],
+)
+def test_a_section_that_touches_the_page_is_found(source: str) -> None:
+    assert touches(source, "lab.sections.loss")
 
 
 @pytest.mark.parametrize("path", files("microgpt", "site"))

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from html import escape
 from typing import Generic, TypeVar
 
-from ..ui import dom
+from ..ui import dom, screen
 from ..ui.scope import Scope
 
 Data = TypeVar("Data")
 Action = tuple[str, Callable[[], None]]
 
-_UNIT = 16  # drawing units to a rem
 _NARROWEST = 120  # a narrower place gets this drawing, scaled down
 
 
@@ -63,8 +62,9 @@ class Chart(Generic[Data]):
         self._scope.add(lambda: dom.set_attr(container, "aria-label", None))
         self._scope.add(lambda: dom.set_attr(container, "role", None))
 
+        self._action = dom.part(container, "action") if action else None
         if action:
-            self._scope.add(dom.listen(dom.part(container, "action"), "click", lambda _event: action[1]()))
+            self._scope.add(dom.listen(self._action, "click", lambda _event: action[1]()))
         if self._details:
             self._table_part = dom.part(container, "table")
             self._scope.add(dom.listen(self._details, "toggle", lambda _event: self._fill_table()))
@@ -75,6 +75,10 @@ class Chart(Generic[Data]):
         """Show `data`; None shows the empty state."""
         self._data = data
         self._show()
+
+    def offer(self, action: bool) -> None:
+        """Show the button of the empty state only while it can do something."""
+        self._action.hidden = not action
 
     def dispose(self) -> None:
         """Give back every listener and leave the container empty."""
@@ -97,8 +101,7 @@ class Chart(Generic[Data]):
 
     def _resized(self, pixels: float) -> None:
         if pixels > 0:
-            rem = float(dom.window.getComputedStyle(dom.root).fontSize.removesuffix("px"))
-            self.width = max(_NARROWEST, round(pixels * _UNIT / rem))
+            self.width = screen.units(pixels, _NARROWEST)
             self._unit = pixels / self.width
         else:
             self.width = 0

@@ -3,6 +3,7 @@
 import asyncio
 
 from ..core.lab import Lab
+from ..core.ticker import Ticker
 from ..ui import dom
 from ..ui.frame import Frame
 from ..ui.scope import Scope
@@ -25,13 +26,13 @@ class NameBar:
         self.root = dom.by_id("namebar")
         self.scope = Scope()
         self._shown: str | None = None
-        self._going = False
+        self._ticker = Ticker(lab.next_name, lambda: HOLD, dom.hidden, asyncio.sleep, spawn)
         self._chips = dom.part(self.root, "chips")
         self._go = dom.part(self.root, "go")
         for part, action in (
             ("previous", lambda _event: self._turn(-1)),
             ("next", lambda _event: self._turn(1)),
-            ("go", lambda _event: self._let_go(not self._going)),
+            ("go", lambda _event: self._let_go(not self._ticker.playing)),
         ):
             button = dom.part(self.root, part)
             button.disabled = False
@@ -41,7 +42,7 @@ class NameBar:
         self.scope.add(lab.typed.watch(lambda typed: self._let_go(False) if typed else None))
         # a position chosen anywhere on the page: its name must not run away
         self.scope.add(lab.focus.watch(lambda focus: self._let_go(False) if focus.position is not None else None))
-        self.scope.add(dom.on_media("(prefers-reduced-motion: reduce)", lambda still: self._let_go(not still)))
+        self.scope.add(dom.on_media(dom.STILL, lambda still: self._let_go(not still)))
         frame.request(self)
 
     def draw(self) -> None:
@@ -59,20 +60,11 @@ class NameBar:
         self.lab.next_name(by)
 
     def _let_go(self, going: bool) -> None:
-        if going == self._going:
+        if going == self._ticker.playing:
             return
-        self._going = going
         dom.set_text(self._go, "❚❚" if going else "▶")
         dom.set_attr(self._go, "aria-label", "Pause the names" if going else "Let the names go on")
         if going:
-            spawn(self._cycle())
-
-    async def _cycle(self) -> None:
-        """The next name every few seconds, until told otherwise; a tab nobody sees stands still."""
-        turn = self._cycles = object()
-        while True:
-            await asyncio.sleep(HOLD)
-            if not self._going or turn is not self._cycles:
-                return
-            if not dom.hidden():
-                self.lab.next_name()
+            self._ticker.play()
+        else:
+            self._ticker.stop()

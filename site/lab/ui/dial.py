@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from . import dom
 from .limits import within
 from .owner import Owner
+from .part import Event, Part
 
 
 class Dial:
@@ -16,12 +16,12 @@ class Dial:
     def __init__(self, owner: Owner, name: str, changed: Callable[[float], None]) -> None:
         """`changed(value)` is called when the reader has moved the one or typed into the other."""
         self._changed = changed
-        self._range, self._box = owner.part(name), owner.part(f"{name}-box")
-        self._error = owner.root.querySelector(f'[data-part="{name}-error"]')
+        self._range, self._box = owner.ui[name], owner.ui[f"{name}-box"]
+        self._error = owner.ui.get(f"{name}-error")
+        self._limits = float(self._range.get("min")), float(self._range.get("max"))
         self.value = float(self._range.value)
-        for part, control in ((name, self._range), (f"{name}-box", self._box)):
-            control.disabled = False
-            owner.on(part, "input", self._input)
+        owner.on(name, "input", lambda event: self._input(event, self._box))
+        owner.on(f"{name}-box", "input", lambda event: self._input(event, self._range))
         owner.on(f"{name}-box", "change", lambda _event: self.set(self.value))
 
     def set(self, value: float) -> None:
@@ -31,21 +31,19 @@ class Dial:
             control.value = f"{value:.6g}"
         self._complain("")
 
-    def _input(self, event) -> None:
-        name = self._box.getAttribute("aria-label").partition(",")[0]
+    def _input(self, event: Event, other: Part) -> None:
+        name = self._box.get("aria-label").partition(",")[0]
         try:
-            self.value = within(name, event.target.value, float(self._range.min), float(self._range.max))
+            self.value = within(name, event.target.value, *self._limits)
         except ValueError as error:
             self._complain(str(error))
             return
-        # not to the one being used: a half-typed number must not be rewritten
-        other = self._box if event.target.type == "range" else self._range
-        other.value = f"{self.value:.6g}"
+        other.value = f"{self.value:.6g}"  # not in the one being used: a half-typed number must not be rewritten
         self._complain("")
         self._changed(self.value)
 
     def _complain(self, message: str) -> None:
-        dom.set_attr(self._box, "aria-invalid", "true" if message else None)
+        self._box.invalid = bool(message)
         if self._error:
-            dom.set_text(self._error, message)
+            self._error.text = message
             self._error.hidden = not message

@@ -16,6 +16,7 @@ Undo = Callable[[], None]
 document = js.document
 window = js.window
 root = document.documentElement
+STILL = "(prefers-reduced-motion: reduce)"  # the media query of readers who want less motion
 
 
 def part(container, name: str):
@@ -146,15 +147,6 @@ async def painted() -> None:
 def set_down(element) -> None:
     """Have the page show the place where this element begins, without a scroll on the way."""
     element.scrollIntoView(js.JSON.parse('{"behavior": "instant"}'))
-
-
-def keep_in_sight(element, scroller) -> None:
-    """Scroll `scroller`, and nothing else on the page, if `element` does not show in it: then to its
-    upper third, so that what follows shows too."""
-    top = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
-    room = scroller.clientHeight - element.offsetHeight
-    if not scroller.scrollTop <= top <= scroller.scrollTop + room:
-        scroller.scrollTop = max(0, top - room / 3)
 
 
 def put_pixels(canvas, image, x: int = 0, y: int = 0) -> None:

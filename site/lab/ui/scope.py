@@ -8,7 +8,7 @@ class Scope:
     def __init__(self) -> None:
         self._stack = ExitStack()
 
-    def add(self, undo: Callable[[], None]) -> None:
+    def add(self, undo: Callable[[], object]) -> None:
         """Register the undo of something just acquired."""
         self._stack.callback(undo)
 

@@ -1,32 +1,44 @@
 """What every section of the page has in common."""
 
+import asyncio
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from html import escape
+from typing import TypeVar
 
 from ..charts.format import figure_text
 from ..core.figures import figure
 from ..core.jobs import Job, Pieces
 from ..core.lab import Lab
 from ..core.signal import Signal
-from . import dom
+from ..core.ticker import Ticker
+from . import dom, screen
 from .frame import Frame
+from .part import Event, Part, Parts
 from .scope import Scope
+from .tasks import spawn
+
+Chart = TypeVar("Chart")
+CONTROLS = ":is(button, input, select, textarea)[disabled]"
 
 
 class Section:
-    """A part of the page with its figures: `<section id="slug">` in `slug.html`, and a class.
+    """A part of the page with its figures: `<section id="slug">` in `prose.html`, and a class.
 
-    `mount` runs once: find the parts, build the charts, wire the controls. `render` reads the
-    signals and patches the page; it may run at any time and never trains. An error in either stays
-    inside: the section says so and offers a retry, and the rest of the lab goes on.
+    `mount` runs once: build the charts, wire the controls. `render` reads the signals and patches the page; it may run
+    at any time and never trains. An error in either stays inside: the section says so and offers a retry, and the rest
+    of the lab goes on.
+
+    `self.ui.name` is the part marked `data-part="name"`; no section touches the page by another way. The build ships
+    controls disabled; here they are enabled, and `mount` disables again what can't be used yet. No form is ever
+    submitted. Whatever is acquired by `on`, `watch` and the methods `add…` is given back with the section.
     """
 
     slug: str
 
     def __init__(self, lab: Lab, frame: Frame) -> None:
         self.lab, self._frame = lab, frame
-        self.root = dom.by_id(self.slug)
+        self.root = Part(dom.by_id(self.slug))
         self.visible = False
         self._broken = False
         self._scope = Scope()
@@ -34,10 +46,20 @@ class Section:
 
     def _set_up(self) -> None:
         self._figures_of = None  # the experiment from which the figures in the prose are
+        self.ui = Parts(self.root.element)
+        controls = self.root.all(CONTROLS)
+        self._enable(controls, True)
+        self.add(dom.listen(self.root.element, "submit", lambda event: event.preventDefault()))
         self._guarded(self.mount)
+        if self._broken:
+            self._enable(controls, False)
         self.watch(self.lab.experiment)
-        self.add(dom.on_visible(self.root, self._seen))
+        self.add(dom.on_visible(self.root.element, self._seen))
         self.invalidate()
+
+    def _enable(self, controls: list[Part], enabled: bool) -> None:
+        for control in controls:
+            control.enabled = enabled
 
     def mount(self) -> None:
         raise NotImplementedError
@@ -45,22 +67,49 @@ class Section:
     def render(self) -> None:
         raise NotImplementedError
 
-    def part(self, name: str):
-        return dom.part(self.root, name)
-
     def say(self, part: str, text: str) -> None:
         """Show a message in a part made for it; an empty one hides the part."""
-        dom.set_text(self.part(part), text)
-        self.part(part).hidden = not text
+        self.ui[part].text = text
+        self.ui[part].hidden = not text
 
-    def on(self, part: str, event: str, handler: Callable) -> None:
+    def on(self, part: str, event: str, handler: Callable[[Event], None]) -> None:
         """Listen to an event of a part; an error in the handler is shown like one in `render`."""
-        self.add(dom.listen(self.part(part), event, lambda event: self._guarded(self._answer, handler, event)))
+        element = self.ui[part].element
+        self.add(dom.listen(element, event, lambda event: self._guarded(self._answer, handler, Event(event))))
 
-    def _answer(self, handler: Callable, event) -> None:
+    def on_width(self, part: str, handler: Callable[[int], None], least: int = 0) -> None:
+        """Call `handler(units)` whenever a part gets another width, in drawing units and `least` or more; 0 while it
+        is not laid out."""
+        element = self.ui[part].element
+        self.add(dom.on_resize(element, lambda pixels: handler(screen.units(pixels, least))))
+
+    def _answer(self, handler: Callable[[Event], None], event: Event) -> None:
         if self._figures_of is None:
             self._render()  # used before its first frame: what a handler works with is made there
         handler(event)
+
+    def add_chart(self, kind: Callable[..., Chart], part: str, *arguments, **options) -> Chart:
+        """A chart of this kind in a part, which it fills."""
+        chart = kind(self.ui[part].element, *arguments, **options)
+        self.add(chart.dispose)
+        return chart
+
+    def add_ticker(self, tick: Callable[[], None], every: Callable[[], float], stop: Callable[[], None]) -> Ticker:
+        """What plays by calling `tick`, and stands still in a hidden tab and out of sight. `stop()` is called where it
+        has to end: with the section, and when the reader asks the system for less motion."""
+
+        def held() -> bool:
+            return dom.hidden() or not self.visible or self._broken
+
+        ticker = Ticker(lambda: self._guarded(tick), every, held, asyncio.sleep, spawn)
+        self.add(stop)
+        self.add(dom.on_media(dom.STILL, lambda still: stop() if still else None))
+        return ticker
+
+    def spawn(self, coroutine: Coroutine) -> None:
+        """Start it beside whatever is going on; it ends with the section."""
+        task = spawn(self._guarded_coroutine(coroutine))
+        self.add(task.cancel)
 
     def watch(self, *signals: Signal) -> None:
         """Render again whenever one of these changes."""
@@ -74,7 +123,7 @@ class Section:
         self.add(job.cancel)
         return job
 
-    def add(self, undo: Callable[[], None]) -> None:
+    def add(self, undo: Callable[[], object]) -> None:
         self._scope.add(undo)
 
     def invalidate(self) -> None:
@@ -88,13 +137,14 @@ class Section:
         experiment = self.lab.experiment.get()
         if experiment is not self._figures_of:
             self._figures_of = experiment
-            for place in self.root.querySelectorAll("[data-live]"):
-                name = place.getAttribute("data-live")
-                dom.set_text(place, figure_text(name, figure(name, experiment)))
+            for place in self.root.all("[data-live]"):
+                name = place.get("data-live")
+                place.text = figure_text(name, figure(name, experiment))
         self.render()
 
     def dispose(self) -> None:
-        """Give back every listener, observer and chart."""
+        """Give back every listener, observer, chart and job; nothing is drawn any more."""
+        self.visible = False
         self._scope.close()
 
     def _seen(self, visible: bool) -> None:
@@ -108,26 +158,29 @@ class Section:
         except Exception as error:  # whatever went wrong in one section, the others go on
             self._failed(error)
 
+    async def _guarded_coroutine(self, coroutine: Coroutine) -> None:
+        try:
+            await coroutine
+        except Exception as error:
+            self._failed(error)
+
     def _failed(self, error: Exception) -> None:
         self._broken = True  # until the reader asks to try again
         dom.log_error("".join(traceback.format_exception(error)))
         self._show_error(error)
 
     def _show_error(self, error: Exception) -> None:
-        box = self.root.querySelector("[data-part=error]")
-        if not box:
-            self.root.insertAdjacentHTML("beforeend", '<div class="notice bad" role="alert" data-part="error"></div>')
-            box = self.part("error")
-        dom.set_html(
-            box,
+        if self.ui.get("error") is None:
+            self.root.append('<div class="notice bad" role="alert" data-part="error"></div>')
+            element = self.ui.error.element
+            self.add(dom.listen(element, "click", lambda event: self._retry() if Event(event).button else None))
+        self.ui.error.html = (
             f"<p>Something went wrong in this part of the page: {escape(str(error) or type(error).__name__)}. "
-            'The rest goes on.</p><button type="button">Try this part again</button>',
+            'The rest goes on.</p><button type="button">Try this part again</button>'
         )
-        undo = dom.listen(box.querySelector("button"), "click", lambda _event: self._retry(box))
-        self.add(undo)
 
-    def _retry(self, box) -> None:
-        box.remove()
+    def _retry(self) -> None:
+        self.ui.error.remove()
         self._scope.close()
         self._broken = False
         self._set_up()

@@ -9,11 +9,12 @@ from . import dom
 _running: set[asyncio.Task] = set()
 
 
-def spawn(coroutine: Coroutine) -> None:
+def spawn(coroutine: Coroutine) -> asyncio.Task:
     """Start it; if it fails, say so in the console."""
     task = asyncio.ensure_future(coroutine)
     _running.add(task)
     task.add_done_callback(_ended)
+    return task
 
 
 def _ended(task: asyncio.Task) -> None:

@@ -8,9 +8,8 @@ from microgpt.checkpoint import CheckpointError
 
 from ..core.lab import Lab
 from ..core.way_back import earlier
-from . import checkpoints, dom
+from . import checkpoints
 from .owner import Owner
-from .tasks import spawn
 
 
 class WayBack:
@@ -19,22 +18,21 @@ class WayBack:
     def __init__(self, owner: Owner, lab: Lab, part: str, then: Callable[[], None]) -> None:
         """`then` runs when the reader has gone back: a good place for the keyboard's focus, since the
         button that was pressed is gone."""
-        self._lab, self._then = lab, then
-        self._root = owner.part(part)
+        self._owner, self._lab, self._then = owner, lab, then
+        self._root = owner.ui[part]
         self._to: int | None = None  # a saved step; None until somebody needs to know
         self._of = None  # the experiment that it was asked for
-        dom.set_html(self._root, '<p data-part="why"></p><button type="button" data-part="back"></button>')
-        self._why, self._button = (dom.part(self._root, name) for name in ("why", "back"))
-        owner.add(dom.listen(self._button, "click", lambda _event: spawn(self._go())))
+        self._root.html = '<p></p><button type="button"></button>'
+        self._why, self._button = self._root.find("p"), self._root.find("button")
+        owner.on(part, "click", lambda event: owner.spawn(self._go()) if event.button else None)
 
     def show(self, needed: bool) -> None:
         """Say so, or be away; called with every rendering."""
         experiment = self._lab.experiment.get()
         if needed and experiment is not self._of:
             self._of = experiment
-            spawn(self._find(experiment))
-        if self._root.hidden == needed:
-            self._root.hidden = not needed
+            self._owner.spawn(self._find(experiment))
+        self._root.hidden = not needed
 
     async def _find(self, experiment) -> None:
         try:
@@ -47,12 +45,11 @@ class WayBack:
     def _offer(self, step: int) -> None:
         self._to = step
         last = self._lab.experiment.get().settings.steps
-        dom.set_html(
-            self._why,
+        self._why.html = (
             f"All {last:,} steps of this run are taken, and the learning rate is down to zero: there is no next "
-            "step. Go back to an earlier moment and on from there. <b>Undo</b>, in the bar, brings this one back.",
+            "step. Go back to an earlier moment and on from there. <b>Undo</b>, in the bar, brings this one back."
         )
-        dom.set_text(self._button, f"Go back to step {step:,}")
+        self._button.text = f"Go back to step {step:,}"
 
     async def _go(self) -> None:
         try:
@@ -62,6 +59,6 @@ class WayBack:
                 self._lab.reset()
         except (OSError, CheckpointError) as error:
             self._offer(0)
-            dom.set_html(self._why, f"That moment could not be loaded: {escape(str(error))}. The beginning can.")
+            self._why.html = f"That moment could not be loaded: {escape(str(error))}. The beginning can."
             return
         self._then()

@@ -223,8 +223,8 @@ def test_the_sizes_are_those_of_the_model_and_unconfirmed_ones_are_marked(lab_pa
     expect(ladder.filter(has_text="GPT-2 small")).to_contain_text("about 4,600 times this one")
     expect(ladder.filter(has_text="GPT-3")).to_contain_text("175 billion")
     expect(ladder.filter(has_text="unconfirmed")).to_have_count(1)
-    lines = [int(cell) for cell in size.locator(".lines td").all_inner_texts()]
-    expect(size).to_contain_text(f"Together {sum(lines)} lines")
+    lines = [int(cell.replace(",", "")) for cell in size.locator(".lines td").all_inner_texts()]
+    expect(size).to_contain_text(f"Together {sum(lines):,} lines")
 
 
 @pytest.mark.feature("S1-26")

@@ -3,7 +3,6 @@
 from microgpt.inspect.attention_head import HeadStage, head_steps
 
 from ...charts import one_head
-from ...ui import dom
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ..forward.view import position_options
@@ -24,13 +23,10 @@ class Apart(Section):
         self._width = 0
         self.watch(self.lab.snapshot, self.lab.focus)
         self.add(self.lab.experiment.watch(lambda _experiment: self._new_model()))
-        self.add(dom.on_resize(self.part("drawing"), self._resized))
+        self.on_width("drawing", self._resized, NARROWEST)
         self.on("look", "change", self._choose)
-        self.on("look", "submit", lambda event: event.preventDefault())
         self.on("rows", "change", lambda event: self._pick(int(event.target.value)))
         self.on("details", "toggle", lambda _event: self.invalidate())
-        for control in ("position", "layer", "head"):
-            self.part(control).disabled = False
         self._new_model()
 
     def render(self) -> None:
@@ -40,12 +36,12 @@ class Apart(Section):
         self._offer(focus, stages)
         self._stages = stages
         for part, value in (("layer", layer), ("head", head)):
-            self.part(part).value = str(value)
-            dom.set_text(self.part(f"{part}-words"), str(value + 1))
-        dom.set_text(self.part("instead"), instead(focus))
-        self.part("position").value = str(focus.at)
-        dom.set_text(self.part("read"), focus.read or "START")
-        dom.set_text(self.part("tag"), snapshot.source)
+            self.ui[part].value = str(value)
+            self.ui[f"{part}-words"].text = str(value + 1)
+        self.ui.instead.text = instead(focus)
+        self.ui.position.value = str(focus.at)
+        self.ui.read.text = focus.read or "START"
+        self.ui.tag.text = snapshot.source
         self._draw(["START", *focus.name], focus.at, snapshot.model.config.head_size)
 
     def _draw(self, labels: list[str], who: int, size: int) -> None:
@@ -53,30 +49,30 @@ class Apart(Section):
         data = one_head.OneHead(labels, who, size, made(self._stages, at), "wo", self._key)
         words = one_head.summary(data)
         if self._width:
-            dom.set_html(self.part("drawing"), one_head.svg(data, self._width, words))
-        dom.set_text(self.part("summary"), f"{words}.")
-        dom.set_html(self.part("terms"), terms(self._stages, at, self._key, labels, who))
-        if self.part("details").open:
-            dom.set_html(self.part("table"), one_head.table(data))
+            self.ui.drawing.html = one_head.svg(data, self._width, words)
+        self.ui.summary.text = f"{words}."
+        self.ui.terms.html = terms(self._stages, at, self._key, labels, who)
+        if self.ui.details.open:
+            self.ui.table.html = one_head.table(data)
         stage = self._stages[at].name
         if stage != self._told:  # only then: a screen reader says what is new
             self._told = stage
-            told = self.root.querySelector(f'[data-stage="{stage}"]')
-            dom.set_text(self.part("stage-name"), told.textContent)
-            dom.set_text(self.part("stage-note"), told.nextElementSibling.textContent)
+            told = self.root.find(f'[data-stage="{stage}"]')
+            self.ui.stage_name.text = told.text
+            self.ui.stage_note.text = self.root.find(f'[data-stage="{stage}"] + *').text
 
     def _offer(self, focus, stages: list[HeadStage]) -> None:
         """Buttons and moments for this name and position: made anew only when they change."""
         if (focus.name, focus.at) == self._offered:
             return
         if self._offered is None or focus.name != self._offered[0]:
-            dom.set_html(self.part("position"), position_options(focus.name))
+            self.ui.position.html = position_options(focus.name)
         self._offered = (focus.name, focus.at)
         self.steps.show(len(stages), kept(self._stages, self.steps.at, stages))
         if not self._stages:  # nobody has chosen yet: the letter that gets the largest share
             self._key = int(made(stages, len(stages) - 1)["shares"].argmax())
         self._key = min(self._key, focus.at)
-        dom.set_html(self.part("rows"), row_buttons(["START", *focus.name], focus.at + 1))
+        self.ui.rows.html = row_buttons(["START", *focus.name], focus.at + 1)
         self._check()
 
     def _moved(self, at: int) -> None:
@@ -102,23 +98,20 @@ class Apart(Section):
             self.lab.look(position=self.lab.focus.get().at)
 
     def _check(self) -> None:
-        self.part("rows").querySelector(f'input[value="{self._key}"]').checked = True
+        self.ui.rows.choose(str(self._key))
 
     def _choose(self, event) -> None:
-        if event.target.name == "position":
+        if event.name == "position":
             self.lab.look(position=int(event.target.value))
         else:  # layer and head both, lest the other one stay the mean of all
-            self.lab.look(layer=int(self.part("layer").value), head=int(self.part("head").value))
+            self.lab.look(layer=int(self.ui.layer.value), head=int(self.ui.head.value))
 
     def _new_model(self) -> None:
         config = self.lab.experiment.get().config
-        dom.set_html(self.part("layer"), options(config.n_layer))
-        dom.set_html(self.part("head"), options(config.n_head))
+        self.ui.layer.html = options(config.n_layer)
+        self.ui.head.html = options(config.n_head)
         self.invalidate()
 
-    def _resized(self, pixels: float) -> None:
-        self._width = 0
-        if pixels > 0:
-            rem = float(dom.window.getComputedStyle(dom.root).fontSize.removesuffix("px"))
-            self._width = max(NARROWEST, round(pixels * 16 / rem))
+    def _resized(self, units: int) -> None:
+        self._width = units
         self.invalidate()

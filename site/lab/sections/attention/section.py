@@ -9,7 +9,7 @@ from microgpt.model import Trace
 from ...charts import Matrix
 from ...charts.format import percent
 from ...charts.heatmap_chart import Heatmap
-from ...ui import choices, dom
+from ...ui import choices
 from ...ui.section import Section
 from .view import MEAN, grid, mix, one_of, small_maps, tabs, weights
 
@@ -20,23 +20,21 @@ class Attention(Section):
     slug = "attention"
 
     def mount(self) -> None:
-        self.heat = Heatmap(
-            self.part("heat"),
+        self.heat = self.add_chart(
+            Heatmap,
+            "heat",
             "Attention weights",
             describe=self.describe_cell,
             on_select=lambda row, _col: self.lab.look(position=row),
         )
-        self.add(self.heat.dispose)
         self._drawn = 0.0  # when the small maps were
         self._small_focus = None
         self._offer_heads()
         self.watch(self.lab.snapshot, self.lab.focus, self.lab.status)
         self.add(self.lab.experiment.watch(lambda _experiment: self._offer_heads()))
-        self.on("look", "change", lambda event: self.lab.look(**{event.target.name: one_of(event.target.value)}))
+        self.on("look", "change", lambda event: self.lab.look(**{event.name: one_of(event.target.value)}))
         self.on("all", "change", self.choose)
-        self.add(dom.on_resize(self.part("all"), lambda _width: self._refresh_small()))  # shown, or hidden
-        for form in ("look", "all"):
-            self.on(form, "submit", lambda event: event.preventDefault())
+        self.on_width("all", lambda _width: self._refresh_small())  # shown, or hidden
 
     def render(self) -> None:
         trace, tokenizer, focus = self.lab.trace(), self.lab.experiment.get().tokenizer, self.lab.focus.get()
@@ -55,12 +53,12 @@ class Attention(Section):
                 format=percent,
             )
         )
-        dom.set_text(self.part("mix"), mix(self._attention[focus.at], self._labels, focus.read))
-        dom.set_text(self.part("heat-tag"), self.lab.snapshot.get().source)
+        self.ui.mix.text = mix(self._attention[focus.at], self._labels, focus.read)
+        self.ui.heat_tag.text = self.lab.snapshot.get().source
         for part, chosen in (("layer", focus.layer), ("head", focus.head)):
-            self._check(part, MEAN if chosen is None else str(chosen))
+            self.ui[part].choose(MEAN if chosen is None else str(chosen))
         one = None not in (focus.layer, focus.head)
-        self._check("all", f"{focus.layer},{focus.head}" if one else None)
+        self.ui.all.choose(f"{focus.layer},{focus.head}" if one else None)
         self._render_small(trace, focus)
 
     def describe_cell(self, row: int, col: int) -> str:
@@ -80,24 +78,18 @@ class Attention(Section):
         self._drawn, self._small_focus = now, focus
         if choices.get("mode") == "minimal":
             return  # which does not show them
-        pictures = self.part("all").querySelectorAll(".heads-map")
-        for i, svg in enumerate(small_maps(trace)):
-            dom.set_html(pictures.item(i), svg)
+        for picture, svg in zip(self._pictures, small_maps(trace), strict=True):
+            picture.html = svg
 
     def _refresh_small(self) -> None:
         self._small_focus = None
         self.invalidate()
 
-    def _check(self, part: str, value: str | None) -> None:
-        checked = self.part(part).querySelector("input:checked")
-        if checked and checked.value != value:
-            checked.checked = False
-        if value is not None and not (checked and checked.value == value):
-            self.part(part).querySelector(f'input[value="{value}"]').checked = True
-
     def _offer_heads(self) -> None:
         config = self.lab.experiment.get().config
-        dom.set_html(self.part("layer"), tabs("layer", config.n_layer))
-        dom.set_html(self.part("head"), tabs("head", config.n_head))
-        dom.set_html(self.part("all"), grid(config))
+        self.ui.layer.html = tabs("layer", config.n_layer)
+        self.ui.head.html = tabs("head", config.n_head)
+        self.ui.all.html = grid(config)
+        self._pictures = self.ui.all.all(".heads-map")
+        self._pictures = self.ui.all.all(".heads-map")
         self._refresh_small()

@@ -5,7 +5,6 @@ from functools import partial
 from microgpt.inspect.expression import MAX_VARIABLES, Expression, ExpressionError, parse
 
 from ...charts.graph_chart import GraphChart
-from ...ui import dom
 from ...ui.dial import Dial
 from ...ui.section import Section
 from ...ui.stepper import Stepper
@@ -19,8 +18,7 @@ class Autograd(Section):
     slug = "autograd"
 
     def mount(self) -> None:
-        self.graph = GraphChart(self.part("graph"), "The graph of the expression")
-        self.add(self.graph.dispose)
+        self.graph = self.add_chart(GraphChart, "graph", "The graph of the expression")
         self.steps = Stepper(self, "steps", "moment of the calculation", lambda _at: self.invalidate(), every=1.8)
         self.dials = [Dial(self, f"v{i}", partial(self._turned, i)) for i in range(MAX_VARIABLES)]
         self._line: Expression | None = None  # the last text that could be read
@@ -28,34 +26,32 @@ class Autograd(Section):
         self._unread = ""  # what is wrong with the text in the field, if anything
         self._worked: Worked | None = None
         self._checked: Worked | None = None  # the one whose slopes are shown
-        self.part("text").disabled = False
+        self._presets = self.ui.presets.all("button")
         self.on("text", "input", lambda _event: self.read())
         self.on("presets", "click", self._preset)
-        for button in self.part("presets").querySelectorAll("button"):
-            button.disabled = False
 
     def render(self) -> None:
         if self._worked is None:
             self.choose(0)
         worked, at = self._worked, self.steps.at
         self.graph.update(views.graph_at(worked, at))
-        dom.set_html(self.part("now"), views.now(worked, at))
+        self.ui.now.html = views.now(worked, at)
         if self._checked is not worked:
             self._checked = worked
-            dom.set_html(self.part("checks"), views.checks(worked))
+            self.ui.checks.html = views.checks(worked)
 
     def choose(self, number: int) -> None:
         """Take one of the examples, with its values."""
         preset = PRESETS[number]
-        self.part("text").value = preset.text
+        self.ui.text.value = preset.text
         self._values |= {name: float(value) for name, value in preset.values.items()}
         self.read()
 
     def read(self) -> None:
         """Take what stands in the field; what can't be read, or has no result, leaves all as it was."""
-        text = self.part("text").value
-        for number, button in enumerate(self.part("presets").querySelectorAll("button")):
-            dom.set_attr(button, "aria-pressed", "true" if text == PRESETS[number].text else "false")
+        text = self.ui.text.value
+        for number, button in enumerate(self._presets):
+            button.pressed = text == PRESETS[number].text
         try:
             self._line = parse(text)
         except ExpressionError as error:
@@ -83,10 +79,10 @@ class Autograd(Section):
         for i, (dial, name) in enumerate(
             zip(self.dials, views.dial_labels(line.variables, MAX_VARIABLES), strict=True)
         ):
-            self.part(f"slot{i}").hidden = not name
+            self.ui[f"slot{i}"].hidden = not name
             if name:
-                dom.set_text(self.part(f"v{i}-name"), name)
-                dom.set_attr(self.part(f"v{i}-box"), "aria-label", f"{name}, as a number")
+                self.ui[f"v{i}-name"].text = name
+                self.ui[f"v{i}-box"].attr("aria-label", f"{name}, as a number")
                 dial.set(values[name])
 
     def _turned(self, number: int, value: float) -> None:
@@ -101,4 +97,4 @@ class Autograd(Section):
     def _complain(self, about_numbers: str) -> None:
         """Say what is wrong: with the text, or else with the numbers; or that nothing is."""
         self.say("problem", self._unread or about_numbers)
-        dom.set_attr(self.part("text"), "aria-invalid", "true" if self._unread else None)
+        self.ui.text.invalid = bool(self._unread)

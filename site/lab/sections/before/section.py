@@ -12,9 +12,8 @@ from ...core import compare
 from ...core.compare import Capture, Recipe, Shelf, Side
 from ...core.focus import BadName, read_name
 from ...core.jobs import Job, Pieces
-from ...ui import checkpoints, dom
+from ...ui import checkpoints
 from ...ui.section import Section
-from ...ui.tasks import spawn
 from ..predictions.view import next_token
 from . import view as views
 
@@ -36,34 +35,29 @@ class Before(Section):
         self._told = ""  # about the last capture
         self._jobs: list[Job] = []
         self._typed = ""
-        self._shown: dict[str, object] = {}  # what stands in each part
+        self._guessed: tuple | None = None  # what the charts show
         self.charts = {
-            key: BarChart(
-                self.part(f"bars-{key}"),
+            key: self.add_chart(
+                BarChart,
+                f"bars-{key}",
                 f"Side {key.upper()}: chance of each next letter",
                 empty="This side can’t read these letters. Try others.",
             )
             for key in SIDES
         }
-        for chart in self.charts.values():
-            self.add(chart.dispose)
         self.watch(self.lab.focus)
         self.add(self.lab.experiment.watch(lambda _experiment: self._follow()))
-        self.on("recipe", "submit", self.generate)
+        self.on("recipe", "submit", lambda _event: self.generate())
         self.on("temperatures", "change", lambda _event: self._again())
         self.on("seed", "change", lambda _event: self._again())
         self.on("next-seed", "click", lambda _event: self.next_seed())
-        self.on("beginning", "submit", lambda event: event.preventDefault())
         self.on("prefix", "input", lambda event: self.type(event.target.value))
         for key in SIDES:
             self._connect(key)
-        for part in ("generate", "seed", "next-seed", "prefix"):
-            self.part(part).disabled = False
 
     def _connect(self, key: str) -> None:
         self.on(f"moment-{key}", "change", lambda event: self.choose(key, event.target.value))
         self.on(f"capture-{key}", "click", lambda _event: self.capture(key))
-        self.part(f"moment-{key}").disabled = self.part(f"capture-{key}").disabled = False
 
     def render(self) -> None:
         if not self._sides:
@@ -75,19 +69,19 @@ class Before(Section):
             capture = side.capture
             self._draw_choices(key, why_not)
             settings, digest = capture.experiment.settings, capture.experiment.digest
-            self._put(f"about-{key}", views.about(capture, compare.unlike(settings, digest, experiment)))
+            self.ui[f"about-{key}"].text = views.about(capture, compare.unlike(settings, digest, experiment))
             for part in (f"tag-{key}", f"bars-tag-{key}"):
-                self._put(part, capture.source)
-            self._put(f"title-{key}", capture.title)
+                self.ui[part].text = capture.source
+            self.ui[f"title-{key}"].text = capture.title
             baselines = capture.experiment.baselines
-            self._put(f"loss-{key}", views.loss(self._mark(capture), baselines), dom.set_html)
-            self._put(f"names-{key}", views.names(side), dom.set_html)
-            self._put(f"tally-{key}", views.tally(side))
+            self.ui[f"loss-{key}"].html = views.loss(self._mark(capture), baselines)
+            self.ui[f"names-{key}"].html = views.names(side)
+            self.ui[f"tally-{key}"].text = views.tally(side)
             if side.finished or side.recipe is None:
-                dom.set_attr(self.part(f"names-{key}"), "aria-busy", None)
+                self.ui[f"names-{key}"].attr("aria-busy", None)
         marks = {key: self._mark(side.capture) for key, side in self._sides.items()}
         if all(job.over for job in self._jobs):  # a screen reader speaks it at every change, so only once all is there
-            self._put("status", f"{self._told} {views.status(self._sides, marks)}".strip())
+            self.ui.status.text = f"{self._told} {views.status(self._sides, marks)}".strip()
         self._draw_guesses()
 
     # What stands on the sides
@@ -101,7 +95,7 @@ class Before(Section):
         if moment in kept:
             self._place(key, kept[moment])
         else:
-            spawn(self._fetch(key, moment))
+            self.spawn(self._fetch(key, moment))
 
     def capture(self, key: str) -> None:
         """Keep the run as it is at this moment, and put it on a side."""
@@ -126,7 +120,7 @@ class Before(Section):
         for key in SIDES:
             self._wanted[key] = self._untrained.key
             self._place(key, self._untrained)
-        spawn(self._load_index())
+        self.spawn(self._load_index())
 
     async def _load_index(self) -> None:
         try:
@@ -178,19 +172,17 @@ class Before(Section):
 
     # What they make
 
-    def generate(self, event=None) -> None:
+    def generate(self) -> None:
         """Let both sides make up names, from the same draws."""
-        if event is not None:
-            event.preventDefault()
         self.say("seed-error", "")
-        dom.set_attr(self.part("seed"), "aria-invalid", None)
+        self.ui.seed.invalid = False
         try:
-            seed = compare.read_seed(self.part("seed").value)
+            seed = compare.read_seed(self.ui.seed.value)
         except ValueError as error:
             self.say("seed-error", str(error))
-            dom.set_attr(self.part("seed"), "aria-invalid", "true")
+            self.ui.seed.invalid = True
             return
-        temperature = float(self.part("temperatures").querySelector("input:checked").value)
+        temperature = float(self.ui.temperatures.chosen())
         self._recipe = Recipe(temperature, seed)
         for key in self._sides:
             self._make(key)
@@ -198,10 +190,10 @@ class Before(Section):
 
     def next_seed(self) -> None:
         try:
-            seed = (compare.read_seed(self.part("seed").value) + 1) % (compare.MAX_SEED + 1)
+            seed = (compare.read_seed(self.ui.seed.value) + 1) % (compare.MAX_SEED + 1)
         except ValueError:
             seed = 0
-        self.part("seed").value = str(seed)
+        self.ui.seed.value = str(seed)
         self.generate()
 
     def _again(self) -> None:
@@ -212,7 +204,7 @@ class Before(Section):
     def _make(self, key: str) -> None:
         side = Side(self._sides[key].capture, self._recipe)
         self._sides[key] = side
-        dom.set_attr(self.part(f"names-{key}"), "aria-busy", "true")
+        self.ui[f"names-{key}"].attr("aria-busy", "true")
         self._do("Making names up", self._naming(key, side.capture, side.recipe))
 
     def _naming(self, key: str, capture: Capture, recipe: Recipe) -> Pieces:
@@ -247,9 +239,9 @@ class Before(Section):
     def _draw_guesses(self) -> None:
         focus, captures = self.lab.focus.get(), tuple(side.capture for side in self._sides.values())
         asked = (captures, self._typed, focus)
-        if self._shown.get("guesses") == asked:
+        if self._guessed == asked:
             return
-        self._shown["guesses"] = asked
+        self._guessed = asked
         read, rest, truth = self._typed, "", None
         if not read.strip():
             at = views.place(focus)
@@ -269,10 +261,10 @@ class Before(Section):
         for key, chart in self.charts.items():
             chart.update(replace(guesses[key], top=top) if key in guesses else None)
         self.say("prefix-error", errors[0] if errors else "")
-        dom.set_attr(self.part("prefix"), "aria-invalid", "true" if errors else None)
-        self._put("read", read or "START")
-        self._put("rest", rest)
-        self._put("contrast", views.contrast(read, guesses, truth) if len(guesses) == len(SIDES) else "")
+        self.ui.prefix.invalid = bool(errors)
+        self.ui.read.text = read or "START"
+        self.ui.rest.text = rest
+        self.ui.contrast.text = views.contrast(read, guesses, truth) if len(guesses) == len(SIDES) else ""
 
     def _truth(self, at: int) -> str | None:
         """What really comes next in the name in focus, if that is known."""
@@ -289,12 +281,5 @@ class Before(Section):
     def _draw_choices(self, key: str, why_not: str) -> None:
         steps = self._index.steps if self._index else ()
         part = f"moment-{key}"
-        self._put(part, views.options(steps, why_not, self._shelf.captures), dom.set_html)
-        if self.part(part).value != self._wanted[key]:
-            self.part(part).value = self._wanted[key]
-
-    def _put(self, part: str, content: str, put=dom.set_text) -> None:
-        """Only if it is new: what stays is not touched."""
-        if self._shown.get(part) != content:
-            self._shown[part] = content
-            put(self.part(part), content)
+        self.ui[part].html = views.options(steps, why_not, self._shelf.captures)
+        self.ui[part].value = self._wanted[key]

@@ -3,7 +3,6 @@
 from ...charts.vectors import Vectors, describe
 from ...charts.vectors_chart import VectorsChart
 from ...core.vectors import vectors
-from ...ui import dom
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ..forward.view import listing
@@ -16,15 +15,15 @@ class Block(Section):
 
     def mount(self) -> None:
         self.steps = Stepper(self, "steps", "station", self._moved)
-        self.chart = VectorsChart(self.part("vectors"), "The numbers at this station", describe=self.describe_number)
-        self.add(self.chart.dispose)
+        self.chart = self.add_chart(
+            VectorsChart, "vectors", "The numbers at this station", describe=self.describe_number
+        )
         self._stations: list[model.Station] = []
         self._told: model.Station | None = None
         self._shown: Vectors | None = None
         self.watch(self.lab.snapshot, self.lab.focus)
         self.add(self.lab.experiment.watch(lambda _experiment: self.invalidate()))
         self.on("track", "change", lambda event: self._jump(int(event.target.value)))
-        self.on("track", "submit", lambda event: event.preventDefault())
 
     def render(self) -> None:
         focus, snapshot, trace = self.lab.focus.get(), self.lab.snapshot.get(), self.lab.trace()
@@ -36,10 +35,10 @@ class Block(Section):
         self.chart.update(self._shown)
         token = int(trace.tokens[focus.at])
         came, went = shapes(station, found, f"{token} ({tokenizer.label(token)})", focus.at)
-        dom.set_text(self.part("shape-in"), came)
-        dom.set_text(self.part("shape-out"), went)
-        dom.set_text(self.part("read"), focus.read or "START")
-        dom.set_text(self.part("tag"), snapshot.source)
+        self.ui.shape_in.text = came
+        self.ui.shape_out.text = went
+        self.ui.read.text = focus.read or "START"
+        self.ui.tag.text = snapshot.source
         self._tell(station)
 
     def describe_number(self, row: int, i: int) -> str:
@@ -50,7 +49,8 @@ class Block(Section):
         if stations == self._stations:
             return
         self._stations = stations
-        dom.set_html(self.part("track"), track(stations))
+        self.ui.track.html = track(stations)
+        self._stops = self.ui.track.all(".track-stop")
         self.steps.show(len(stations), min(self.steps.at, len(stations) - 1))
         self._mark()
 
@@ -59,15 +59,15 @@ class Block(Section):
         if station == self._told:
             return
         self._told = station
-        dom.set_text(self.part("name"), station.title)
-        dom.set_text(self.part("note"), self.root.querySelector(f'[data-note="{station.note}"]').textContent)
-        dom.set_text(self.part("scale"), scale_words(station))
-        dom.set_text(self.part("piece"), station.kind.piece)
-        dom.set_html(self.part("way"), way(station))
-        dom.set_html(self.part("inside"), inside(station))
+        self.ui.name.text = station.title
+        self.ui.note.text = self.root.find(f'[data-note="{station.note}"]').text
+        self.ui.scale.text = scale_words(station)
+        self.ui.piece.text = station.kind.piece
+        self.ui.way.html = way(station)
+        self.ui.inside.html = inside(station)
         lines = model.on_arrays(station)
-        dom.set_text(self.part("where"), f"microgpt/model.py, from line {lines[0][0]}")
-        dom.set_html(self.part("arrays"), listing(lines))
+        self.ui.where.text = f"microgpt/model.py, from line {lines[0][0]}"
+        self.ui.arrays.html = listing(lines)
 
     def _moved(self, _at: int) -> None:
         if self.lab.focus.get().position is None:  # the names go on by themselves; not while one is on its way
@@ -81,7 +81,6 @@ class Block(Section):
 
     def _mark(self) -> None:
         """The pulse at its station, and behind it the way it has come."""
-        stops = self.part("track").querySelectorAll(".track-stop")
-        for i in range(len(self._stations)):
-            stops.item(i).classList.toggle("past", i < self.steps.at)
-        stops.item(self.steps.at).querySelector("input").checked = True
+        for i, stop in enumerate(self._stops):
+            stop.css("past", i < self.steps.at)
+        self.ui.track.choose(str(self.steps.at))

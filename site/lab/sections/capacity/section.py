@@ -11,7 +11,6 @@ from ...core.compare import Recipe
 from ...core.contest import Entry, GPTLearner, contest, gpt_entry, probe
 from ...core.jobs import Pieces
 from ...core.settings import BadSetting
-from ...ui import dom
 from ...ui.section import Section
 from . import contest as contest_views
 from . import view as views
@@ -31,21 +30,19 @@ class Capacity(Section):
         self._entries: tuple[Entry, ...] = ()
         self._exam_of: Experiment | None = None  # whose names the entries learn
         self._end: Stop | None = None  # of the contest under way
-        self._shown: dict[str, object] = {}
-        self.chart = LineChart(
-            self.part("curves"),
+        self.chart = self.add_chart(
+            LineChart,
+            "curves",
             "Loss of A and B by step",
             on_probe=lambda step: contest_views.reading(self._entries, step),
             empty="Neither model has taken a step yet.",
             action=("Train A and B", self.start),
         )
-        self.add(self.chart.dispose)
         self.watch(self.lab.experiment, self.lab.status)
+        self._enable_buttons()
         self.on("form", "input", self._typed)
         self.on("form", "submit", self._submitted)
         self.on("stop", "click", lambda _event: self.stop())
-        for part in (*(f"{key}-{size}" for key in views.SIDES for size in views.SIZES), "steps"):
-            self.part(part).disabled = False
 
     def render(self) -> None:
         experiment = self.lab.experiment.get()
@@ -61,25 +58,25 @@ class Capacity(Section):
     # What to build
 
     def _typed(self, event) -> None:
-        side = event.target.getAttribute("data-part").partition("-")[0]
+        side = event.part.partition("-")[0]
         self._read((side,) if side in views.SIDES else views.SIDES)
         self.invalidate()
 
     def _read(self, sides: tuple[str, ...]) -> None:
         """Take the fields, say what is wrong with them, and measure what is new."""
         for key in sides:
-            entered = {size: self.part(f"{key}-{size}").value for size in views.SIZES}
+            entered = {size: self.ui[f"{key}-{size}"].value for size in views.SIZES}
             self._chosen.pop(key, None)
             for size in views.SIZES:
-                dom.set_attr(self.part(f"{key}-{size}"), "aria-invalid", None)
+                self.ui[f"{key}-{size}"].invalid = False
             try:
-                chosen = views.read({**entered, "steps": self.part("steps").value}, self._of)
+                chosen = views.read({**entered, "steps": self.ui.steps.value}, self._of)
             except BadSetting as error:
                 field = "steps" if error.name == "steps" else f"{key}-{error.name}"
-                dom.set_attr(self.part(field), "aria-invalid", "true")
+                self.ui[field].invalid = True
                 self.say(f"{key}-error", str(error))
                 continue
-            dom.set_attr(self.part("steps"), "aria-invalid", None)
+            self.ui.steps.invalid = False
             self.say(f"{key}-error", "")
             self._chosen[key] = chosen
             self._measure(key)
@@ -101,7 +98,6 @@ class Capacity(Section):
     # The contest
 
     def _submitted(self, event) -> None:
-        event.preventDefault()
         self.start()
 
     def start(self) -> None:
@@ -139,15 +135,15 @@ class Capacity(Section):
 
     def _hand_focus(self, to: str) -> None:
         """Of the two buttons only one can be pressed: the keyboard goes where it can."""
-        had = any(self.part(part).matches(":focus") for part in ("start", "stop"))
-        self._enable()
+        had = any(self.ui[part].focused for part in ("start", "stop"))
+        self._enable_buttons()
         if had:
-            self.part(to).focus()
+            self.ui[to].focus()
 
-    def _enable(self) -> None:
+    def _enable_buttons(self) -> None:
         running = self._end is not None
-        self.part("start").disabled = running or len(self._chosen) < len(views.SIDES)
-        self.part("stop").disabled = not running
+        self.ui.start.enabled = not (running or len(self._chosen) < len(views.SIDES))
+        self.ui.stop.enabled = running
 
     # The page
 
@@ -159,31 +155,24 @@ class Capacity(Section):
                 settings, config = self._chosen[key]
                 steps = settings.steps
                 text = views.cost(config, steps, self._step_time.get(key))
-            self._put(f"{key}-cost", text)
+            self.ui[f"{key}-cost"].text = text
         times = [self._step_time.get(key) for key in views.SIDES]
         training = self.lab.status.get().state == "training"
         whole = len(self._chosen) == len(views.SIDES)
-        self._put("estimate", views.total(times, steps, training) if whole else "")
-        self._enable()
+        self.ui.estimate.text = views.total(times, steps, training) if whole else ""
+        self._enable_buttons()
 
     def _draw_contest(self) -> None:
         entries, running = self._entries, self._end is not None
         self.chart.update(contest_views.curves(entries, (self._exam_of or self._of).baselines) if entries else None)
         for part in ("progress", "results"):
-            self.part(part).hidden = not entries
-        self._put("outcome", views.outcome(entries, running))
+            self.ui[part].hidden = not entries
+        self.ui.outcome.text = views.outcome(entries, running)
         if not entries:
             return
         for key, entry in zip(views.SIDES, entries, strict=True):
-            self._put(f"{key}-done", f"{entry.title}, {contest_views.progress(entry)}")
-            bar = self.part(f"{key}-bar")
-            bar.max, bar.value = entry.learner.steps, entry.step_count
-            self._put(f"{key}-title", entry.title)
-            self._put(f"{key}-names", contest_views.names(entry), dom.set_html)
-        self._put("numbers", views.results(entries), dom.set_html)
-
-    def _put(self, part: str, content: str, put=dom.set_text) -> None:
-        """Only if it is new: what stays is not touched."""
-        if self._shown.get(part) != content:
-            self._shown[part] = content
-            put(self.part(part), content)
+            self.ui[f"{key}-done"].text = f"{entry.title}, {contest_views.progress(entry)}"
+            self.ui[f"{key}-bar"].progress(entry.step_count, entry.learner.steps)
+            self.ui[f"{key}-title"].text = entry.title
+            self.ui[f"{key}-names"].html = contest_views.names(entry)
+        self.ui.numbers.html = views.results(entries)

@@ -4,10 +4,8 @@ from microgpt.experiment import PRESETS, Experiment, Settings
 
 from ...core import settings as table
 from ...core.settings import TABLE, BadSetting
-from ...ui import dom
 from ...ui.ask import ask
 from ...ui.section import Section
-from ...ui.tasks import spawn
 from ...ui.way_back import WayBack
 from .view import fields, gauges, number_or_none, presets
 
@@ -26,37 +24,34 @@ class Control(Section):
         self.on("preset", "change", self.choose_preset)
         self.on("settings", "input", lambda _event: self.check())
         self.on("settings", "submit", self.apply)
-        for control in ("ten", "hundred", "new-seed", "stop-go", "preset", "apply"):
-            self.part(control).disabled = False
 
     def render(self) -> None:
         experiment, status = self.lab.experiment.get(), self.lab.status.get()
         for part, text in gauges(self.lab.snapshot.get(), status, experiment, self.lab.target).items():
-            dom.set_text(self.part(part), text)
+            self.ui[part].text = text
         for button in ("ten", "hundred"):
-            self.part(button).disabled = status.finished
+            self.ui[button].enabled = not status.finished
         self.over.show(status.finished)
         if experiment is not self._offered:
             self._offered = experiment
-            dom.set_html(self.part("preset"), presets(experiment))
-            dom.set_html(self.part("fields"), fields(experiment))
+            self.ui.preset.renew(presets(experiment))
+            self.ui.fields.renew(fields(experiment))
             self.check()
 
     def _on_again(self) -> None:
         """The reader has gone back to a moment that has a next step."""
         self.say("stop-error", "")
-        self.part("ten").disabled = False
-        self.part("ten").focus()
+        self.ui.ten.enabled = True
+        self.ui.ten.focus()
 
     def more(self, steps: int) -> None:
         self.lab.train(self.lab.snapshot.get().step + steps)
 
     def train_until(self, event) -> None:
-        event.preventDefault()
         self.say("stop-error", "")
         try:
-            step = number_or_none(self.part("stop-step").value, int)
-            loss = number_or_none(self.part("stop-loss").value, float)
+            step = number_or_none(self.ui.stop_step.value, int)
+            loss = number_or_none(self.ui.stop_loss.value, float)
         except ValueError:
             self.say("stop-error", "A step is a whole number such as 800, a loss a number such as 2.2.")
             return
@@ -81,37 +76,36 @@ class Control(Section):
 
     def entered(self) -> Settings:
         """The settings in the form. Raises BadSetting."""
-        texts = {setting.name: self.part(setting.name).value for setting in TABLE}
+        texts = {setting.name: self.ui[setting.name].value for setting in TABLE}
         return table.read(texts, self.lab.experiment.get().settings)
 
     def check(self) -> None:
         """Say at once what the settings in the form would make, or what is wrong with them."""
         experiment = self.lab.experiment.get()
         for setting in TABLE:
-            dom.set_attr(self.part(setting.name), "aria-invalid", None)
+            self.ui[setting.name].invalid = False
         try:
             longest = max(map(len, experiment.names))
             config = table.config(self.entered(), experiment.config.vocab_size, longest)
         except BadSetting as error:
-            dom.set_attr(self.part(error.name), "aria-invalid", "true")
+            self.ui[error.name].invalid = True
             self.say("settings-error", str(error))
-            dom.set_text(self.part("size"), "")
+            self.ui.size.text = ""
             return
         self.say("settings-error", "")
         cut = sum(len(name) > config.max_letters for name in experiment.names)
         text = f"A model with {config.n_params:,} parameters."
         if cut:
             text += f" {cut:,} names are longer than the {config.max_letters} letters it can read, and are cut."
-        dom.set_text(self.part("size"), text)
+        self.ui.size.text = text
 
     def apply(self, event) -> None:
-        event.preventDefault()
         self.check()
-        if self.part("settings-error").hidden:
+        if self.ui.settings_error.hidden:
             self._change(self.entered())
 
     def _change(self, settings: Settings) -> None:
-        spawn(self._ask_and_change(settings))
+        self.spawn(self._ask_and_change(settings))
 
     async def _ask_and_change(self, settings: Settings) -> None:
         experiment, step = self.lab.experiment.get(), self.lab.snapshot.get().step

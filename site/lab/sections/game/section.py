@@ -7,7 +7,6 @@ from microgpt.tokenizer import pairs
 
 from ...charts.bar_chart import BarChart
 from ...charts.keys import grid
-from ...ui import dom
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from . import view as views
@@ -21,27 +20,24 @@ class Guessing(Section):
     slug = "game"
 
     def mount(self) -> None:
-        self.thought = BarChart(
-            self.part("thought"),
+        self.thought = self.add_chart(
+            BarChart,
+            "thought",
             "What the model thought",
             empty="Make a guess, and see what the model would have said.",
             table=False,
         )
-        self.losses = BarChart(
-            self.part("losses"), "Loss of each pair", on_select=lambda i: self.lab.look(position=self._first + i)
+        self.losses = self.add_chart(
+            BarChart, "losses", "Loss of each pair", on_select=lambda i: self.lab.look(position=self._first + i)
         )
         self.stepper = Stepper(self, "pairs", "pairs of the name", lambda at: self.lab.look(position=at))
-        self.add(self.thought.dispose)
-        self.add(self.losses.dispose)
         self.watch(self.lab.snapshot, self.lab.experiment, self.lab.focus)
-        self.on("form", "submit", self.submit)
+        self.on("form", "submit", lambda _event: self.submit())
         self.on("typed", "input", self.type)
         self.on("keys", "click", self.press)
         self.on("play", "keydown", self.key)
         self.on("another", "click", lambda _event: self.another())
         self.on("learn", "click", lambda _event: self.learn())
-        for control in ("typed", "another"):
-            self.part(control).disabled = False
         self.game: Game | None = None
         self._pairs_of: str | None = None
 
@@ -50,7 +46,7 @@ class Guessing(Section):
         if self.game is None or not self.game.fits(experiment):
             self._begin()
         for tag in ("game-tag", "pairs-tag"):
-            dom.set_text(self.part(tag), snapshot.source)
+            self.ui[tag].text = snapshot.source
         self._offer(snapshot)
         self._draw_pairs()
 
@@ -59,24 +55,23 @@ class Guessing(Section):
     def guess(self, token: int) -> None:
         """Take the player's guess, and ask the model of this moment the same."""
         if self.game.over:
-            dom.set_text(self.part("said"), "This name is over. Enter, or the button, brings another.")
+            self.ui.said.text = "This name is over. Enter, or the button, brings another."
             return
         snapshot = self.lab.snapshot.get()
         chances = snapshot.model.forward(self.game.context).probabilities[-1]
         made = self.game.guess(token, chances, snapshot.step)
         over = " That was the whole name." if self.game.over else ""
-        dom.set_html(self.part("said"), views.verdict(made, self._label) + over)
+        self.ui.said.html = views.verdict(made, self._label) + over
         self._draw_game()
         self._offer(snapshot)
 
     def another(self) -> None:
         self.game.another()
-        dom.set_text(self.part("said"), "A new name. What comes first?")
+        self.ui.said.text = "A new name. What comes first?"
         self._draw_game()
         self._offer(self.lab.snapshot.get())
 
-    def submit(self, event) -> None:
-        event.preventDefault()
+    def submit(self) -> None:
         if self.game.over:
             self.another()
         else:
@@ -85,12 +80,12 @@ class Guessing(Section):
     def type(self, event) -> None:
         """The box holds one answer at a time: whatever is typed is taken, and the box is empty again."""
         typed = event.target.value[-1:].lower()
-        if getattr(event, "isComposing", False) and typed not in self.lab.experiment.get().tokenizer.alphabet:
+        if event.composing and typed not in self.lab.experiment.get().tokenizer.alphabet:
             return  # half a letter: an accent that waits for what it stands on
         event.target.value = ""
         if typed and not self._take(typed):
             known = self.lab.experiment.get().tokenizer.alphabet
-            dom.set_text(self.part("said"), f"“{typed}” is not one of the answers. They are {known}, and END.")
+            self.ui.said.text = f"“{typed}” is not one of the answers. They are {known}, and END."
 
     def press(self, event) -> None:
         button = event.target.closest("button")
@@ -100,26 +95,26 @@ class Guessing(Section):
 
     def key(self, event) -> None:
         """Arrows go over the letter buttons; a letter typed anywhere in the game is a guess."""
-        if event.ctrlKey or event.altKey or event.metaKey or event.target.matches("input"):
+        if event.modified or event.target.closest("input"):
             return
         button = event.target.closest("[data-part=keys] button")
         if button:
             cell = divmod(int(button.value), COLUMNS)
-            there = grid(event.key, cell, -(-len(self._keys) // COLUMNS), COLUMNS, bool(event.ctrlKey))
+            there = grid(event.key, cell, -(-len(self._keys) // COLUMNS), COLUMNS)
             if there:
-                event.preventDefault()
+                event.stop()
                 place = min(there[0] * COLUMNS + there[1], len(self._keys) - 1)
                 self._reach(self._keys[place])
                 self._keys[place].focus()
                 return
         if len(event.key) == 1 and event.key != " " and self._take(event.key.lower()) and button:
             # on to the box, where Enter means END and not the button under the focus
-            event.preventDefault()  # or the box would get the same letter again
-            self.part("typed").focus()
+            event.stop()  # or the box would get the same letter again
+            self.ui.typed.focus()
 
     def learn(self) -> None:
         self.lab.train(LESSON)
-        self.part("typed").focus()  # the button that was pressed goes away
+        self.ui.typed.focus()  # the button that was pressed goes away
 
     def _take(self, typed: str) -> bool:
         alphabet = self.lab.experiment.get().tokenizer.alphabet
@@ -138,38 +133,38 @@ class Guessing(Section):
         self._end = experiment.tokenizer.bos
         self._label = partial(views.answer, alphabet=experiment.tokenizer.alphabet)
         self._pairs_of = None
-        dom.set_html(self.part("keys"), views.keys(experiment.tokenizer.alphabet))
-        self._keys = list(self.part("keys").querySelectorAll("button"))
+        self.ui.keys.html = views.keys(experiment.tokenizer.alphabet)
+        self._keys = self.ui.keys.all("button")
         self._reachable = self._keys[0]
-        dom.set_text(self.part("said"), "Your turn.")
+        self.ui.said.text = "Your turn."
         self._draw_game()
 
     def _reach(self, button) -> None:
         """Make this button the one that the Tab key comes to."""
-        dom.set_attr(self._reachable, "tabindex", "-1")
-        dom.set_attr(button, "tabindex", "0")
+        self._reachable.attr("tabindex", "-1")
+        button.attr("tabindex", "0")
         self._reachable = button
 
     def _draw_game(self) -> None:
         game = self.game
-        dom.set_html(self.part("board"), views.board(game, self._label))
-        dom.set_attr(self.part("board"), "aria-label", views.board_text(game))
-        dom.set_text(self.part("score"), views.score(game))
+        self.ui.board.html = views.board(game, self._label)
+        self.ui.board.attr("aria-label", views.board_text(game))
+        self.ui.score.text = views.score(game)
         self.thought.update(views.thought(game.guesses[-1], self._label) if game.guesses else None)
-        dom.set_html(self.part("rows"), views.record(game, self._label))
-        self.part("record").hidden = not game.guesses
-        self.part("end").hidden = not game.over
+        self.ui.rows.html = views.record(game, self._label)
+        self.ui.record.hidden = not game.guesses
+        self.ui.end.hidden = not game.over
         if game.over:
-            dom.set_html(self.part("end"), views.ending(game))
-        self.part("another").classList.toggle("primary", game.over)
+            self.ui.end.html = views.ending(game)
+        self.ui.another.css("primary", game.over)
 
     def _offer(self, snapshot) -> None:
         """An untrained model is no rival: say so, and offer the way out."""
         untrained = snapshot.step == 0
-        self.part("untrained").hidden = not untrained
+        self.ui.untrained.hidden = not untrained
         if untrained:
             chances = snapshot.model.forward(self.game.context).probabilities[-1]
-            dom.set_text(self.part("even"), views.even(chances))
+            self.ui.even.text = views.even(chances)
 
     # The pairs
 
@@ -188,8 +183,8 @@ class Guessing(Section):
             for (read, target), chances, loss in zip(questions, trace.probabilities, losses, strict=True)
         ]
         labels = ["START", *map(self._label, document[1:])]
-        dom.set_html(self.part("tiles"), views.tiles(labels, at))
-        dom.set_attr(self.part("tiles"), "aria-label", views.tiles_text(labels, at))
-        dom.set_text(self.part("pair"), views.pair_text(asked, labels, at))
+        self.ui.tiles.html = views.tiles(labels, at)
+        self.ui.tiles.attr("aria-label", views.tiles_text(labels, at))
+        self.ui.pair.text = views.pair_text(asked, labels, at)
         self._first = views.first_bar(len(asked), at)
         self.losses.update(views.pair_bars(asked, at))

@@ -1,12 +1,10 @@
 """Letter by letter: a name as the model made it, to be stepped through draw by draw."""
 
-
 from ...charts.bar_chart import BarChart
 from ...charts.strip_chart import StripChart
 from ...core.compare import MAX_SEED, read_seed
 from ...core.focus import BadName, read_name
 from ...core.jobs import Pieces
-from ...ui import dom
 from ...ui.dial import Dial
 from ...ui.section import Section
 from ...ui.stepper import Stepper
@@ -23,10 +21,10 @@ class Generate(Section):
         self._drawn: tuple[Generation, int] | None = None  # what figure and words show
         self._stop_making = None
         self._asked = False
-        self.bars = BarChart(self.part("bars"), "Letter by letter: chance of each answer", describe=self.describe_bar)
-        self.strip = StripChart(self.part("strip"), "Letter by letter: all chances end to end")
-        for chart in (self.bars, self.strip):
-            self.add(chart.dispose)
+        self.bars = self.add_chart(
+            BarChart, "bars", "Letter by letter: chance of each answer", describe=self.describe_bar
+        )
+        self.strip = self.add_chart(StripChart, "strip", "Letter by letter: all chances end to end")
         self.temperature = Dial(self, "temperature", lambda _value: self.make(keep_place=True))
         self.steps = Stepper(self, "steps", "draw", lambda _at: self.invalidate())
         self.watch(self.lab.snapshot)
@@ -37,8 +35,6 @@ class Generate(Section):
         self.on("resample", "click", lambda _event: self.resample())
         for part in ("top-k", "top-p"):
             self.on(part, "change", lambda _event: self.make(keep_place=True))
-        for part in ("prefix", "seed", "resample", "again", "top-k", "top-p"):
-            self.part(part).disabled = False
 
     def render(self) -> None:
         if not self._asked:
@@ -48,11 +44,11 @@ class Generate(Section):
             self.strip.update(None)
             self.bars.update(None)
             return
-        dom.set_text(self.part("made"), views.made(made, snapshot))
+        self.ui.made.text = views.made(made, snapshot)
         if self._drawn == (made, self.steps.at):
             return
         self._drawn = (made, self.steps.at)
-        dom.set_text(self.part("tag"), made.source)
+        self.ui.tag.text = made.source
         self._draw_step(made)
 
     def _draw_step(self, made: Generation) -> None:
@@ -61,9 +57,9 @@ class Generate(Section):
         self._bars = step and views.bars(step, tokenizer)
         self.bars.update(self._bars)
         self.strip.update(step and draw_views.strip_of(step, tokenizer))
-        dom.set_html(self.part("reading"), views.reading(made, self.steps.at))
-        dom.set_text(self.part("said"), views.said(made, self.steps.at))
-        dom.set_text(self.part("result"), views.result(made))
+        self.ui.reading.html = views.reading(made, self.steps.at)
+        self.ui.said.text = views.said(made, self.steps.at)
+        self.ui.result.text = views.result(made)
 
     def describe_bar(self, i: int) -> str:
         return views.describe_bar(self._bars, i)
@@ -71,16 +67,15 @@ class Generate(Section):
     # Making
 
     def submit(self, event) -> None:
-        event.preventDefault()
         self.make()
 
     def resample(self) -> None:
         """The same again, from other draws."""
         try:
-            seed = (read_seed(self.part("seed").value) + 1) % (MAX_SEED + 1)
+            seed = (read_seed(self.ui.seed.value) + 1) % (MAX_SEED + 1)
         except ValueError:
             seed = 0
-        self.part("seed").value = str(seed)
+        self.ui.seed.value = str(seed)
         self.make()
 
     def make(self, keep_place: bool = False) -> None:
@@ -89,15 +84,15 @@ class Generate(Section):
         self._asked = True
         faults = {"prefix": "", "seed": ""}
         try:
-            prefix = read_name(self.part("prefix").value, self.lab.experiment.get())
+            prefix = read_name(self.ui.prefix.value, self.lab.experiment.get())
         except BadName as error:
             faults["prefix"] = str(error)
         try:
-            seed = read_seed(self.part("seed").value)
+            seed = read_seed(self.ui.seed.value)
         except ValueError as error:
             faults["seed"] = str(error)
         for part, fault in faults.items():
-            dom.set_attr(self.part(part), "aria-invalid", "true" if fault else None)
+            self.ui[part].invalid = bool(fault)
         message = " ".join(filter(None, faults.values()))
         if not message:
             try:
@@ -107,7 +102,7 @@ class Generate(Section):
         self.say("recipe-error", message)
         if message:
             return
-        k, p = self.part("top-k").value, self.part("top-p").value
+        k, p = self.ui.top_k.value, self.ui.top_p.value
         recipe = Recipe(self.temperature.value, seed, prefix, int(k) if k else None, float(p) if p else None)
         if self._stop_making:
             self._stop_making()

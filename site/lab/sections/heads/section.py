@@ -1,7 +1,6 @@
 """Heads: what each of them looks at, measured on many names and held against chance."""
 
 from ...core.heads import Analysis
-from ...ui import dom
 from ...ui.section import Section
 from .view import about, status, table
 
@@ -16,31 +15,25 @@ class Heads(Section):
         self.on("analyse", "click", lambda _event: self.analyse())
         self.on("analyse-all", "click", lambda _event: self.analyse(ALL))
         self.on("cancel", "click", lambda _event: self.lab.stop_analysing())
-        for button in ("analyse", "analyse-all"):
-            self.part(button).disabled = False
         self._shown: Analysis | None = None
-        self._told = ""
 
     def render(self) -> None:
         analysis = self.lab.analysis.get()
         running = analysis is not None and analysis.running
-        if not running and dom.document.activeElement.isSameNode(self.part("cancel")):
-            self.part("analyse").focus()  # the button that had the focus goes
+        if not running and self.ui.cancel.focused:
+            self.ui.analyse.focus()  # the button that had the focus goes
         for part in ("progress", "cancel"):
-            self.part(part).hidden = not running
+            self.ui[part].hidden = not running
         if running:
-            self.part("progress").value = analysis.done / analysis.count
-        dom.set_text(self.part("heads-tag"), (analysis or self.lab.snapshot.get()).source)
-        dom.set_text(self.part("about"), about(analysis, self.lab.snapshot.get().step))
-        told = status(analysis)
-        if told != self._told:  # a screen reader speaks it at every change
-            self._told = told
-            dom.set_text(self.part("heads-status"), told)
+            self.ui.progress.progress(analysis.done, analysis.count)
+        self.ui.heads_tag.text = (analysis or self.lab.snapshot.get()).source
+        self.ui.about.text = about(analysis, self.lab.snapshot.get().step)
+        self.ui.heads_status.text = status(analysis)
         if analysis is not self._shown:
             self._shown = analysis
             measured = analysis is not None and analysis.done > 0
-            self.part("table").hidden = not measured
-            dom.set_html(self.part("table"), table(analysis) if measured else "")
+            self.ui.table.hidden = not measured
+            self.ui.table.html = table(analysis) if measured else ""
 
     def analyse(self, *count: int) -> None:
         self.say("heads-error", "")

@@ -1,6 +1,5 @@
 """The journey: a map of the page, from a real name to a made-up one, with what each stop holds now."""
 
-from ...ui import dom
 from ...ui.section import Section
 from .view import along
 
@@ -15,5 +14,5 @@ class Journey(Section):
         snapshot, tokenizer = self.lab.snapshot.get(), self.lab.experiment.get().tokenizer
         answers = [*tokenizer.alphabet, "END"]
         for part, text in along(snapshot, self.lab.trace(), self.lab.focus.get(), answers).items():
-            dom.set_text(self.part(part), text)
-        dom.set_text(self.part("tag"), snapshot.source)
+            self.ui[part].text = text
+        self.ui.tag.text = snapshot.source

@@ -7,7 +7,6 @@ import time
 
 from ...charts.line_chart import LineChart
 from ...core.jobs import Pieces
-from ...ui import dom
 from ...ui.section import Section
 from .rungs import RungRun, key
 from .variables import variables
@@ -30,13 +29,14 @@ class RungSection(Section):
         self._goal = (0, 0)  # the steps at which it began, and at which it will end
         self._next_picture = 0.0  # not before that time, while it trains
         self._shown: tuple | None = None
-        self.chart = LineChart(
-            self.part("loss"),
+        self.chart = self.add_chart(
+            LineChart,
+            "loss",
             f"Loss of rung {self.number}",
             empty="This rung has not taken a step yet.",
             action=("Train 100 steps", lambda: self.train(100)),
         )
-        self.add(self.chart.dispose)
+        self._bench = [one for one in self.ui.bench.all("button") if one.value in (*AMOUNTS, "stop", "again")]
         self.on("bench", "click", self._press)
         self.on("file", "toggle", lambda _event: self._opened())
         self.watch(self.lab.experiment)
@@ -104,12 +104,12 @@ class RungSection(Section):
             yield taken / steps
         if run is self._run:
             self._stop = None
-            dom.set_text(self.part("said"), f"Rung {self.number}: {where(run)}")
+            self.ui.said.text = f"Rung {self.number}: {where(run)}"
             self.invalidate()
 
     def _press(self, event) -> None:
-        button = event.target.closest("button[value]")
-        if not button or button.getAttribute("aria-disabled") == "true":
+        button = event.button
+        if button is None:
             return
         if button.value in AMOUNTS:
             self.train(AMOUNTS[button.value])
@@ -121,23 +121,19 @@ class RungSection(Section):
     def _show_bench(self, run: RungRun) -> None:
         steps, training = run.rung.step_count, self._stop is not None
         begin, end = self._goal
-        bar = self.part("done")
-        bar.max, bar.value = max(1, end - begin), steps - begin if training else 0
-        for value in (*AMOUNTS, "stop", "again"):
-            if button := self.part("bench").querySelector(f"button[value={value}]"):
-                idle = {"stop": not training, "again": not steps}.get(value, run.finished or training)
-                # not `disabled`: a button that has the keyboard's focus would lose it
-                dom.set_attr(button, "aria-disabled", "true" if idle else None)
+        self.ui.done.progress(steps - begin if training else 0, max(1, end - begin))
+        for button in self._bench:
+            button.idle = {"stop": not training, "again": not steps}.get(button.value, run.finished or training)
         shown = (steps, len(run.history))
         if shown == self._shown:
             return
         self._shown = shown
-        dom.set_text(self.part("where"), where(run))
-        dom.set_html(self.part("place"), wrap(run.place))
-        dom.set_attr(self.part("turn"), "width", f"{100 * run.place.index / run.place.names:.1f}")
+        self.ui.where.text = where(run)
+        self.ui.place.html = wrap(run.place)
+        self.ui.turn.attr("width", f"{100 * run.place.index / run.place.names:.1f}")
         self.chart.update(curve(run, self.lab.experiment.get().baselines))
-        if self.part("file").open:
-            dom.set_html(self.part("sofar"), listed(variables(run.rung, self._known()), run))
+        if self.ui.file.open:
+            self.ui.sofar.html = listed(variables(run.rung, self._known()), run)
 
     def _opened(self) -> None:
         """The list of variables is kept up only where it can be seen."""
@@ -146,4 +142,4 @@ class RungSection(Section):
 
     def _known(self) -> frozenset[str]:
         """Names of what the rung below keeps: written into the page at build, from its source."""
-        return frozenset(self.part("sofar").getAttribute("data-known").split())
+        return frozenset(self.ui.sofar.get("data-known").split())

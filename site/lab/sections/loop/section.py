@@ -1,6 +1,5 @@
 """The training loop: in slow motion, stage by stage, and one whole step as a cycle to walk through."""
 
-from ...ui import dom
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ...ui.way_back import WayBack
@@ -16,15 +15,16 @@ class Loop(Section):
 
     def mount(self) -> None:
         self._cycle: Cycle | None = None
+        self._stages = {name: self.root.find(f"[data-stage={verb}]") for name, verb in VERBS.items()}
+        self._ring, self._notes = self.ui.ring.children, self.ui.notes.children
         self._shown: tuple = ()  # the cycle and place whose numbers stand there
         self.steps = Stepper(self, "steps", "one whole step", lambda _at: self.go(), every=AT_EASE)
-        self.over = WayBack(self, self.lab, "over", lambda: self._focus_on(self.part("one")))
+        self.over = WayBack(self, self.lab, "over", lambda: self._focus_on(self.ui.one))
         self.cycle_over = WayBack(self, self.lab, "cycle-over", self._on_again)
         self.watch(self.lab.stage, self.lab.status, self.lab.snapshot, self.lab.experiment)
+        self.ui.onward.enabled = False  # until the step is done
         self.on("slow", "click", lambda _event: self.slowly(None))
         self.on("one", "click", lambda _event: self.slowly(1))
-        for button in ("slow", "one"):
-            self.part(button).disabled = False
         self.on("ring", "click", self._click_ring)
         self.on("onward", "click", lambda _event: self.begin())
 
@@ -35,14 +35,14 @@ class Loop(Section):
     def render(self) -> None:
         stage, status = self.lab.stage.get(), self.lab.status.get()
         for button in ("slow", "one"):
-            self.part(button).disabled = status.finished
+            self.ui[button].enabled = not status.finished
         self.over.show(status.finished)
         said = describe(stage, self.lab.experiment.get()) if stage else {}
         for name, verb in VERBS.items():
             now = stage is not None and name == stage.name
-            dom.set_attr(self.root.querySelector(f"[data-stage={verb}]"), "aria-current", "step" if now else None)
-            dom.set_text(self.part(verb), said.get(name, " "))
-        dom.set_text(self.part("which"), which(stage, self.lab.experiment.get()))
+            self._stages[name].attr("aria-current", "step" if now else None)
+            self.ui[verb].text = said.get(name, " ")
+        self.ui.which.text = which(stage, self.lab.experiment.get())
         self._draw_cycle()
 
     # One whole step
@@ -77,22 +77,22 @@ class Loop(Section):
 
     def _on_again(self) -> None:
         """The reader has gone back to a moment that has a next step."""
-        self._focus_on(self.part("steps").querySelector("button[value=next]"))
+        self.steps.focus()
 
     def _focus_on(self, button) -> None:
-        button.disabled = False  # as it will be when all is drawn again
+        button.enabled = True  # as it will be when all is drawn again
         button.focus()
 
     def _draw_cycle(self) -> None:
         self._follow()
         cycle = self._cycle
         for part in ("cycle", "cycle-end"):
-            self.part(part).hidden = cycle is None
+            self.ui[part].hidden = cycle is None
         self.cycle_over.show(cycle is None)
         if cycle is None:
             self._shown = ()
             return
-        self.part("onward").disabled = cycle.result is None
+        self.ui.onward.enabled = cycle.result is not None
         place = PLACES[self.steps.at]
         self._say_kept(cycle_views.kept(cycle, self._training()))
         if self._shown == (cycle, place):
@@ -101,29 +101,26 @@ class Loop(Section):
         self._draw_ring(place)
         parts = ("cycle-name", "cycle-step", "cycle-loss")
         for part, text in zip(parts, cycle_views.middle(place, cycle), strict=True):
-            dom.set_text(self.part(part), text)
-        dom.set_html(self.part("numbers"), cycle_views.numbers(place, cycle))
-        self.part("numbers").scrollTop = 0
+            self.ui[part].text = text
+        self.ui.numbers.html = cycle_views.numbers(place, cycle)
+        self.ui.numbers.scroll_to_top()
 
     def _say_kept(self, text: str) -> None:
-        """Only what is new, since it is read out."""
-        if self.part("kept").textContent != text:
-            dom.set_text(self.part("kept"), text)
+        self.ui.kept.text = text
 
     def _draw_ring(self, place: str) -> None:
         at = PLACES.index(place)
-        dom.set_attr(self.part("arc"), "stroke-dasharray", f"{at} {len(PLACES)}")
-        ring, notes = self.part("ring").children, self.part("notes").children
-        for i in range(len(PLACES)):
-            dom.set_attr(ring.item(i), "aria-current", "step" if i == at else None)
-            dom.set_attr(ring.item(i), "data-past", "" if i < at else None)
-            notes.item(i).hidden = i != at
+        self.ui.arc.attr("stroke-dasharray", f"{at} {len(PLACES)}")
+        for i, (stop, note) in enumerate(zip(self._ring, self._notes, strict=True)):
+            stop.attr("aria-current", "step" if i == at else None)
+            stop.attr("data-past", "" if i < at else None)
+            note.hidden = i != at
 
     def _click_ring(self, event) -> None:
         item = event.target.closest("[data-at]")
         if item:
             self.steps.stop()
-            self.steps.go(int(item.getAttribute("data-at")))
+            self.steps.go(int(item.get("data-at")))
 
     def _training(self) -> bool:
         return self.lab.status.get().state == "training"

@@ -5,7 +5,6 @@ import numpy as np
 from microgpt.ops import softmax_and_cross_entropy
 
 from ...charts.loss_slider import LossSlider
-from ...ui import dom
 from ...ui.dial import Dial
 from ...ui.section import Section
 from ..game.view import answer, trained
@@ -16,17 +15,13 @@ class Loss(Section):
     slug = "loss"
 
     def mount(self) -> None:
-        self.curve = LossSlider(self.part("curve"), "Loss by chance", on_move=self.drag)
-        self.add(self.curve.dispose)
+        self.curve = self.add_chart(LossSlider, "curve", "Loss by chance", on_move=self.drag)
         self.dial = Dial(self, "p", lambda _value: self.let_go())
         self._rides = False  # whether the point is tied to the live model's guess at the focus
         self._labels: list[str] | None = None
         self.watch(self.lab.snapshot, self.lab.experiment, self.lab.focus)
         self.on("presets", "click", self.preset)
         self.on("rides", "change", self.ride)
-        self.part("mine").disabled = False
-        for button in self.part("presets").querySelectorAll("button"):
-            button.disabled = False
 
     def render(self) -> None:
         snapshot, focus = self.lab.snapshot.get(), self.lab.focus.get()
@@ -37,14 +32,14 @@ class Loss(Section):
         labels = [answer(int(token), tokenizer.alphabet) for token in targets]
         if labels != self._labels:  # only then: new radio buttons would lose the keyboard's place
             self._labels = labels
-            dom.set_html(self.part("letters"), views.letters(labels))
+            self.ui.letters.html = views.letters(labels)
         if self._rides and np.isfinite(chances[focus.at]):
             self.dial.set(float(chances[focus.at]))
-        self._check(str(focus.at) if self._rides else "")
+        self.ui.rides.choose(str(focus.at) if self._rides else "")
         self.curve.update(views.curve(self.dial.value, labels, chances, tokenizer.vocab_size))
-        dom.set_text(self.part("reads"), views.reading(self.dial.value))
-        dom.set_text(self.part("name"), views.sum_up(focus.name, labels, chances, losses, trained(snapshot.step)))
-        dom.set_text(self.part("curve-tag"), snapshot.source)
+        self.ui.reads.text = views.reading(self.dial.value)
+        self.ui.name.text = views.sum_up(focus.name, labels, chances, losses, trained(snapshot.step))
+        self.ui.curve_tag.text = snapshot.source
 
     def let_go(self) -> None:
         """The reader has moved the point: it rides on no letter any more."""
@@ -67,8 +62,3 @@ class Loss(Section):
         if self._rides:
             self.lab.look(position=int(event.target.value))
         self.invalidate()
-
-    def _check(self, value: str) -> None:
-        button = self.part("rides").querySelector(f'input[value="{value}"]')
-        if not button.checked:
-            button.checked = True

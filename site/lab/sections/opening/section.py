@@ -1,6 +1,6 @@
 """The opening: what a GPT is, and how it spells “rex”, with the live model's own chances."""
 
-from ...ui import choices, dom
+from ...ui import choices
 from ...ui.section import Section
 from .view import _markup, example, gibberish, in_words, newest, spelling, when
 
@@ -23,20 +23,18 @@ class Opening(Section):
         snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
         tokenizer, name = experiment.tokenizer, example(experiment, self.lab.focus.get().name)
         rows = spelling(snapshot, tokenizer.document(name), tokenizer.label)
-        dom.set_text(self.part("example"), name)
-        dom.set_text(self.part("guesses"), in_words(len(rows)))
-        dom.set_text(self.part("gibberish"), gibberish(snapshot.step))
-        dom.set_html(self.part("rows"), "".join(map(_markup, rows)))
-        dom.set_text(self.part("when"), when(snapshot.step))
-        dom.set_html(self.part("newest"), newest(snapshot.samples))
+        self.ui.example.text = name
+        self.ui.guesses.text = in_words(len(rows))
+        self.ui.gibberish.text = gibberish(snapshot.step)
+        self.ui.rows.html = "".join(map(_markup, rows))
+        self.ui.when.text = when(snapshot.step)
+        self.ui.newest.html = newest(snapshot.samples)
         for tag in ("rows-tag", "names-tag"):
-            dom.set_text(self.part(tag), snapshot.source)
+            self.ui[tag].text = snapshot.source
 
     def choose_mode(self, mode: str) -> None:
         """Sections and notes of deeper levels are not only out of sight: layout.css takes them out
         of the page, for everyone."""
         choices.put("mode", mode)
-        for radio in self.part("modes").querySelectorAll("input"):
-            radio.disabled = False
-            radio.checked = radio.value == mode
-        dom.set_text(self.part("mode-note"), MODES[mode])
+        self.ui.modes.choose(mode)
+        self.ui.mode_note.text = MODES[mode]

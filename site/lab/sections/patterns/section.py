@@ -8,7 +8,6 @@ from microgpt.experiment import Experiment
 from ...charts.bar_chart import BarChart
 from ...charts.format import count, percent
 from ...core.focus import BadName
-from ...ui import dom
 from ...ui.section import Section
 from . import model as patterns
 from .model import USUAL_LENGTHS
@@ -21,27 +20,25 @@ class Patterns(Section):
     slug = "patterns"
 
     def mount(self) -> None:
-        self.letters = BarChart(
-            self.part("letters"),
+        self.letters = self.add_chart(
+            BarChart,
+            "letters",
             "Names by their first letter",
             describe=lambda i: described(self._by_letter, i, "begin with"),
             on_select=lambda i: self._look_at_next(lambda name: name[0] in self._by_letter.keys[i]),
         )
-        self.lengths = BarChart(
-            self.part("lengths"),
+        self.lengths = self.add_chart(
+            BarChart,
+            "lengths",
             "Names by their length",
             describe=lambda i: described(self._by_length, i, "have the length"),
             on_select=lambda i: self._look_at_next(lambda name: len(name) in self._by_length.keys[i]),
         )
-        self.add(self.letters.dispose)
-        self.add(self.lengths.dispose)
         self._counted: Experiment | None = None
         self.watch(self.lab.focus, self.lab.experiment)
         self.add(self.lab.typed.watch(self._show_typed))
         self.on("pick", "submit", self.pick)
         self.on("pick-name", "input", self.offer)
-        for control in ("pick-name", "pick-go"):
-            self.part(control).disabled = False
 
     def render(self) -> None:
         experiment, name = self.lab.experiment.get(), self.lab.focus.get().name
@@ -49,7 +46,7 @@ class Patterns(Section):
             self._count(experiment)
         self.letters.update(bars(self._by_letter, self._by_letter.bar_of(name[:1]), "letter"))
         self.lengths.update(bars(self._by_length, self._by_length.bar_of(len(name)), "length"))
-        dom.set_html(self.part("standing"), standing(name, experiment, self._by_letter, self._by_length))
+        self.ui.standing.html = standing(name, experiment, self._by_letter, self._by_length)
 
     def _count(self, experiment: Experiment) -> None:
         """Count a new list once; the current name changes far more often than the list."""
@@ -67,10 +64,10 @@ class Patterns(Section):
             ("train", count(train)),
             ("held-out", count(held_out)),
         ):
-            dom.set_text(self.part(part), text)
+            self.ui[part].text = text
         for part, names in (("train-bar", train), ("held-out-bar", held_out)):
-            dom.set_attr(self.part(part), "width", f"{100 * names / statistics.count:.1f}")
-        dom.set_attr(self.part("held-out-bar"), "x", f"{100 * train / statistics.count:.1f}")
+            self.ui[part].attr("width", f"{100 * names / statistics.count:.1f}")
+        self.ui.held_out_bar.attr("x", f"{100 * train / statistics.count:.1f}")
 
     def _look_at_next(self, wanted: Callable[[str], bool]) -> None:
         """Go to the next name of that kind which the model can read whole."""
@@ -83,14 +80,13 @@ class Patterns(Section):
     def offer(self, event) -> None:
         """Names that match what is typed; one typed or picked in full is looked at at once."""
         names = self.lab.experiment.get().names
-        dom.set_html(self.part("found"), options(patterns.found(names, event.target.value, OFFERED)))
+        self.ui.found.html = options(patterns.found(names, event.target.value, OFFERED))
         self._complain("")
         if event.target.value in names:
             self._look_at(event.target.value)
 
     def pick(self, event) -> None:
-        event.preventDefault()
-        self._look_at(self.part("pick-name").value)
+        self._look_at(self.ui.pick_name.value)
 
     def _look_at(self, text: str) -> None:
         self._complain("")
@@ -101,9 +97,9 @@ class Patterns(Section):
 
     def _complain(self, message: str) -> None:
         self.say("pick-error", message)
-        dom.set_attr(self.part("pick-name"), "aria-invalid", "true" if message else None)
+        self.ui.pick_name.invalid = bool(message)
 
     def _show_typed(self, typed: str) -> None:
         """What stands in the field is over as soon as the page looks at something else."""
-        if typed != self.part("pick-name").value.strip().lower():
-            self.part("pick-name").value = ""
+        if typed != self.ui.pick_name.value.strip().lower():
+            self.ui.pick_name.value = ""

@@ -7,7 +7,6 @@ from microgpt.sampling import at_temperature
 from ...charts.bar_chart import BarChart
 from ...charts.format import percent
 from ...core.focus import BadName, read_name
-from ...ui import dom
 from ...ui.dial import Dial
 from ...ui.section import Section
 from .view import effect, in_order, next_token
@@ -17,19 +16,15 @@ class Predictions(Section):
     slug = "predictions"
 
     def mount(self) -> None:
-        self.bars = BarChart(self.part("bars"), "Chance of each next letter", describe=self.describe_bar)
-        self.add(self.bars.dispose)
+        self.bars = self.add_chart(BarChart, "bars", "Chance of each next letter", describe=self.describe_bar)
         self.temperature = Dial(self, "temperature", lambda _value: self.invalidate())
         self._sorted = False
-        for part in ("name", "less", "more", "one"):
-            self.part(part).disabled = False
         self.watch(self.lab.snapshot, self.lab.focus, self.lab.typed)
         self.add(self.lab.typed.watch(self._show_typed))
         self.add(self.lab.experiment.watch(lambda _experiment: self._follow()))
+        self.ui.clear.enabled = False  # until something is typed
         self.on("name", "input", lambda event: self.type(event.target.value))
         self.on("presets", "click", self.press)
-        self.on("form", "submit", lambda event: event.preventDefault())
-        self.on("how", "submit", lambda event: event.preventDefault())
         self.on("how", "change", self.sort)
         self.on("one", "click", lambda _event: self.calm())
         self.on("less", "click", lambda _event: self.read(-1))
@@ -47,15 +42,14 @@ class Predictions(Section):
         self.bars.update(self._bars)
         top = self._bars.highlight
         for part in ("read", "before"):
-            dom.set_text(self.part(part), focus.read or "START")
-        dom.set_text(self.part("rest"), focus.name[focus.at :])
-        dom.set_text(self.part("top"), f"{self._bars.labels[top]} ({percent(self._bars.values[top])})")
-        dom.set_text(self.part("effect"), effect(answers, at_temperature(logits, 1.0), chances, self.temperature.value))
-        dom.set_text(self.part("bars-tag"), self.lab.snapshot.get().source)
-        # not `disabled`: a button that has the keyboard's focus would lose it at either end
-        dom.set_attr(self.part("less"), "aria-disabled", "true" if focus.at == 0 else None)
-        dom.set_attr(self.part("more"), "aria-disabled", "true" if focus.at == len(focus.name) else None)
-        self.part("clear").disabled = not self.part("name").value
+            self.ui[part].text = focus.read or "START"
+        self.ui.rest.text = focus.name[focus.at :]
+        self.ui.top.text = f"{self._bars.labels[top]} ({percent(self._bars.values[top])})"
+        self.ui.effect.text = effect(answers, at_temperature(logits, 1.0), chances, self.temperature.value)
+        self.ui.bars_tag.text = self.lab.snapshot.get().source
+        self.ui.less.idle = focus.at == 0
+        self.ui.more.idle = focus.at == len(focus.name)
+        self.ui.clear.enabled = self.ui.name.value
 
     def describe_bar(self, i: int) -> str:
         text = f"{self._bars.labels[i]}: {percent(self._bars.values[i])}"
@@ -78,13 +72,13 @@ class Predictions(Section):
     def press(self, event) -> None:
         button = event.target.closest("button")
         if button:
-            self.part("name").value = button.value
+            self.ui.name.value = button.value
             self.type(button.value)
             if not button.value:
-                self.part("name").focus()  # the button that cleared it is of no more use
+                self.ui.name.focus()  # the button that cleared it is of no more use
 
     def sort(self, event) -> None:
-        if event.target.name == "order":
+        if event.name == "order":
             self._sorted = event.target.value == "chance"
             self.invalidate()
 
@@ -94,22 +88,22 @@ class Predictions(Section):
 
     def _complain(self, message: str) -> None:
         self.say("name-error", message)
-        dom.set_attr(self.part("name"), "aria-invalid", "true" if message else None)
+        self.ui.name.invalid = bool(message)
 
     def _show_typed(self, typed: str) -> None:
         """Where the page was told to look at another name somewhere else, what was typed here is over."""
-        if self.part("name").value.strip().lower() != typed:
-            self.part("name").value = typed
+        if self.ui.name.value.strip().lower() != typed:
+            self.ui.name.value = typed
             self._complain("")
 
     def _follow(self) -> None:
         """Other names or another model: offer only beginnings that it can read."""
         experiment = self.lab.experiment.get()
         self._names = frozenset(experiment.names)
-        for button in self.part("presets").querySelectorAll("button[value]"):
+        for button in self.ui.presets.all("button[value]"):
             try:
                 read_name(button.value, experiment)
-                button.disabled = False
+                button.enabled = True
             except BadName:
-                button.disabled = True
+                button.enabled = False
         self.invalidate()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from ...charts.line_chart import LineChart
 from ...core.jobs import Pieces
-from ...ui import dom
 from ...ui.section import Section
 from . import view as views
 from .model import Race, read_steps
@@ -23,22 +22,20 @@ class AllRungs(Section):
         self._end: Callable[[], None] | None = None  # of the race under way
         self._kind = "held-out"
         self._hidden: set[int] = set()  # rungs whose curve is not shown
-        self._put_in: dict[str, str] = {}
-        self.chart = LineChart(
-            self.part("curves"),
+        self.chart = self.add_chart(
+            LineChart,
+            "curves",
             "Loss of the rungs",
             on_probe=self.probe,
             empty="Nobody has started yet, so there are no curves.",
             action=("Race all seven rungs", self.start),
         )
-        self.add(self.chart.dispose)
         self.watch(self.lab.experiment)
         self.on("form", "submit", self._submitted)
         self.on("stop", "click", lambda _event: self.stop())
         self.on("kind", "change", self.choose)
         self.on("rungs", "change", self.toggle)
-        self.part("steps").disabled = False
-        self._enable()
+        self._enable_buttons()
 
     def render(self) -> None:
         race, running = self._race, self._end is not None
@@ -47,11 +44,11 @@ class AllRungs(Section):
             return
         started = time.perf_counter()
         self.chart.update(views.curves(race, self._kind, self._shown) if race.racers else None)
-        self._put("progress", views.progress(race, running))
-        self.part("bar").value = race.step / race.steps
-        self._put("results", views.rows(race.racers), dom.set_html)
-        self._put("outcome", views.outcome(race))
-        self._put("with", views.raced_with(race, self.lab.experiment.get()))
+        self.ui.progress.text = views.progress(race, running)
+        self.ui.bar.progress(race.step, race.steps)
+        self.ui.results.html = views.rows(race.racers)
+        self.ui.outcome.text = views.outcome(race)
+        self.ui["with"].text = views.raced_with(race, self.lab.experiment.get())
         now = time.perf_counter()
         self._next_picture = now + max(DRAWN_EVERY, DRAWING * (now - started))
 
@@ -70,20 +67,19 @@ class AllRungs(Section):
         self.invalidate()
 
     def _submitted(self, event) -> None:
-        event.preventDefault()
         self.start()
 
     def start(self) -> None:
         if self._end is not None:
             return
         try:
-            steps = read_steps(self.part("steps").value)
+            steps = read_steps(self.ui.steps.value)
         except ValueError as error:
             self.say("steps-error", str(error))
-            dom.set_attr(self.part("steps"), "aria-invalid", "true")
+            self.ui.steps.invalid = True
             return
         self.say("steps-error", "")
-        dom.set_attr(self.part("steps"), "aria-invalid", None)
+        self.ui.steps.invalid = False
         self._race = Race(self.lab.experiment.get(), steps, time.perf_counter)
         self._end = self.add_job("Race of the rungs", self._racing(self._race), self.stop).cancel
         self._hand_focus("stop")
@@ -109,21 +105,15 @@ class AllRungs(Section):
 
     def _hand_focus(self, to: str) -> None:
         """Of the two buttons only one can be pressed: the keyboard goes where it can."""
-        had = self.root.querySelector(":is([data-part=start], [data-part=stop], .chart-empty button):focus")
-        self._enable()
+        had = self.root.find(":is([data-part=start], [data-part=stop], .chart-empty button):focus")
+        self._enable_buttons()
         if had:
-            self.part(to).focus()
+            self.ui[to].focus()
 
-    def _enable(self) -> None:
-        self.part("start").disabled = self._end is not None
-        self.part("stop").disabled = self._end is None
+    def _enable_buttons(self) -> None:
+        self.ui.start.enabled = self._end is None
+        self.ui.stop.enabled = self._end is not None
 
     @property
     def _shown(self) -> set[int]:
         return {racer.number for racer in self._race.racers} - self._hidden
-
-    def _put(self, part: str, content: str, put=dom.set_text) -> None:
-        """Only if it is new: what stays is not touched."""
-        if self._put_in.get(part) != content:
-            self._put_in[part] = content
-            put(self.part(part), content)

@@ -1,7 +1,5 @@
 """The sandbox: one text of its own, and what the model of this moment bets, pays and draws on it."""
 
-import asyncio
-
 from microgpt.evaluate.guesses import average, costliest_hit, score, top
 from microgpt.sampling import SampleStep, at_temperature
 
@@ -10,10 +8,8 @@ from ...charts.strip_chart import StripChart
 from ...core.compare import MAX_SEED, read_seed
 from ...core.focus import BadName, read_name
 from ...core.jobs import Pieces
-from ...ui import dom
 from ...ui.dial import Dial
 from ...ui.section import Section
-from ...ui.tasks import spawn
 from ..generate import draw as draw_views
 from ..generate.model import Drawing, check
 from . import view as views
@@ -29,33 +25,25 @@ class Sandbox(Section):
 
     def mount(self) -> None:
         self._mode = "forward"
-        self._playing = 0  # which round of playing is going on; 0 for none
-        self._rounds = 0
         self._stop_looking = None  # while a search is going on: what ends it
         self._spot: int | None = None  # the place in the text that a search has found
-        self._shown: dict[str, str] = {}
-        self.bars = BarChart(self.part("bars"), "Sandbox: the likeliest answers and the rest")
-        self.strip = StripChart(self.part("strip"), "Sandbox: all chances end to end")
-        for chart in (self.bars, self.strip):
-            self.add(chart.dispose)
+        self.bars = self.add_chart(BarChart, "bars", "Sandbox: the likeliest answers and the rest")
+        self.strip = self.add_chart(StripChart, "strip", "Sandbox: all chances end to end")
         self.k = Dial(self, "k", lambda _value: self.invalidate())
         self.temperature = Dial(self, "temperature", lambda _value: self.invalidate())
         self.watch(self.lab.snapshot)
         self.add(self.lab.experiment.watch(lambda _experiment: self._follow()))
-        self.add(lambda: self.play(False))
-        self.on("form", "submit", lambda event: event.preventDefault())
+        self._ticker = self.add_ticker(self.draw_one, lambda: EVERY, lambda: self.play(False))
         self.on("text", "input", lambda event: self.type(event.target.value))
         self.on("presets", "click", self.press)
         self.on("modes", "change", lambda event: self.ask(event.target.value))
         self.on("look", "click", lambda _event: self.look())
         self.on("stop-looking", "click", lambda _event: self._end_looking("Stopped."))
         self.on("draw", "click", lambda _event: self.draw_by_hand())
-        self.on("play", "click", lambda _event: self.play(not self._playing))
+        self.on("play", "click", lambda _event: self.play(not self._ticker.playing))
         self.on("again", "click", lambda _event: self.begin(self._drawing.start))
         self.on("seed", "change", lambda _event: self.begin(self._drawing.start))
         self.on("other-seed", "click", lambda _event: self.another_seed())
-        for part in ("text", "current", "look", "draw", "play", "again", "seed", "other-seed"):
-            self.part(part).disabled = False
         self._drawing = Drawing(self.lab.experiment.get(), "", 0)
         self._follow()
 
@@ -65,11 +53,11 @@ class Sandbox(Section):
 
     def render(self) -> None:
         snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
-        self._put("tag", snapshot.source)
-        self._put("limit", views.limit(experiment.config))
+        self.ui.tag.text = snapshot.source
+        self.ui.limit.text = views.limit(experiment.config)
         for mode in MODES:
-            self.part(mode).hidden = mode != self._mode
-        self.part("apart").hidden = self._mode == "loss"
+            self.ui[mode].hidden = mode != self._mode
+        self.ui.apart.hidden = self._mode == "loss"
         try:
             check(snapshot.model)
         except ValueError as error:
@@ -93,12 +81,12 @@ class Sandbox(Section):
         except BadName as error:
             message = str(error)
         self.say("text-error", message)
-        dom.set_attr(self.part("text"), "aria-invalid", "true" if message else None)
+        self.ui.text.invalid = bool(message)
 
     def press(self, event) -> None:
         button = event.target.closest("button")
         if button:
-            current = button.getAttribute("data-part") == "current"
+            current = button.get("data-part") == "current"
             self._show(self.lab.focus.get().name if current else button.value)
 
     def begin(self, start: str) -> None:
@@ -109,15 +97,15 @@ class Sandbox(Section):
         self._spot = None
         message = ""
         try:
-            self._seed = read_seed(self.part("seed").value)
+            self._seed = read_seed(self.ui.seed.value)
         except ValueError as error:
             message = str(error)
         self.say("seed-error", message)
-        dom.set_attr(self.part("seed"), "aria-invalid", "true" if message else None)
-        written = self.part("text").value.strip().lower() == self._drawing.text
+        self.ui.seed.invalid = bool(message)
+        written = self.ui.text.value.strip().lower() == self._drawing.text
         self._drawing = Drawing(self.lab.experiment.get(), start, self._seed)
         if written:  # by the dice, not by the reader, who may be typing
-            self.part("text").value = start
+            self.ui.text.value = start
         self.invalidate()
 
     def ask(self, mode: str) -> None:
@@ -128,17 +116,17 @@ class Sandbox(Section):
         self.invalidate()
 
     def _show(self, text: str) -> None:
-        self.part("text").value = text
+        self.ui.text.value = text
         self.type(text)
 
     def _follow(self) -> None:
         """Other names or another model: offer only texts that it can read, and keep ours if it can."""
         experiment = self.lab.experiment.get()
         self._end_looking("")
-        for button in self.part("presets").querySelectorAll("button[value]"):
-            button.disabled = not _readable(button.value, experiment)
+        for button in self.ui.presets.all("button[value]"):
+            button.enabled = _readable(button.value, experiment)
         self._seed = self._drawing.seed
-        text = self.part("text").value
+        text = self.ui.text.value
         self._show(text if _readable(text, experiment) else "")
 
     # Forward
@@ -148,7 +136,7 @@ class Sandbox(Section):
         guess = model.forward([tokenizer.bos, *tokenizer.encode(self.text)]).probabilities[-1]
         best = top(guess, round(self.k.value))
         self.bars.update(views.top_bars(best, tokenizer))
-        self._put("sum", views.top_sum(self.text, best, tokenizer))
+        self.ui.sum.text = views.top_sum(self.text, best, tokenizer)
 
     # Loss
 
@@ -157,15 +145,15 @@ class Sandbox(Section):
         tokenizer, text = experiment.tokenizer, self.text
         scores = score(model, tokenizer.document(text))
         spot = views.costliest(scores) if self._spot is None else self._spot
-        self._put("costs", views.costs(scores, tokenizer, spot), dom.set_html)
-        self._put("average", views.average(text, scores, average(scores), tokenizer, text in experiment.names))
-        self._put("hint", views.right_and_costly(text, scores, tokenizer))
+        self.ui.costs.html = views.costs(scores, tokenizer, spot)
+        self.ui.average.text = views.average(text, scores, average(scores), tokenizer, text in experiment.names)
+        self.ui.hint.text = views.right_and_costly(text, scores, tokenizer)
 
     def look(self) -> None:
         """Look through the whole list for the right guess that cost most, and show it."""
         self._end_looking("")
-        self._put("found", "Looking …")
-        self.part("stop-looking").hidden = False
+        self.ui.found.text = "Looking …"
+        self.ui.stop_looking.hidden = False
         job = self.add_job("Looking through the list", self._looking(), lambda: self._end_looking(""))
         self._stop_looking = job.cancel
 
@@ -177,7 +165,7 @@ class Sandbox(Section):
         for done, so_far in enumerate(costliest_hit(snapshot.model, documents, AFTER), start=1):
             best = so_far
             if done % A_PIECE == 0:
-                self._put("found", views.looking(done, len(names)))
+                self.ui.found.text = views.looking(done, len(names))
                 yield done / len(names)
         self._stop_looking = None  # it ends by itself
         name = None if best is None else names[best.document]
@@ -189,11 +177,11 @@ class Sandbox(Section):
 
     def _end_looking(self, said: str) -> None:
         stop, self._stop_looking = self._stop_looking, None
-        button = self.part("stop-looking")
-        if button.matches(":focus"):
-            self.part("look").focus()
+        button = self.ui.stop_looking
+        if button.focused:
+            self.ui.look.focus()
         button.hidden = True
-        self._put("found", said)
+        self.ui.found.text = said
         if stop:
             stop()
 
@@ -211,11 +199,11 @@ class Sandbox(Section):
         drawn = bool(drawing.steps)
         self.strip.update(draw_views.strip_of(step, tokenizer, k, drawn))
         if not (drawn or drawing.over):
-            self._put("said", "Nothing is drawn yet.")
-        self._put("strip-title", views.strip_title(draw_views.read(step, tokenizer), k, drawn))
-        self._put("draws", views.draws(drawing.steps, tokenizer), dom.set_html)
-        dom.set_attr(self.part("draw"), "aria-disabled", "true" if drawing.over else None)
-        dom.set_attr(self.part("play"), "aria-disabled", "true" if drawing.over else None)
+            self.ui.said.text = "Nothing is drawn yet."
+        self.ui.strip_title.text = views.strip_title(draw_views.read(step, tokenizer), k, drawn)
+        self.ui.draws.html = views.draws(drawing.steps, tokenizer)
+        self.ui.draw.idle = bool(drawing.over)
+        self.ui.play.idle = bool(drawing.over)
 
     def draw_by_hand(self) -> None:
         self.play(False)
@@ -238,42 +226,31 @@ class Sandbox(Section):
             self.play(False)
             most, novelty = drawing.experiment.config.max_letters, drawing.experiment.novelty
             said.append(draw_views.fate(drawing.text, drawing.ended, most, novelty.judge(drawing.text)))
-        self._put("said", " ".join([*said, f"Drawn by the model of step {snapshot.step:,}."]))
-        self.part("text").value = drawing.text
+        self.ui.said.text = " ".join([*said, f"Drawn by the model of step {snapshot.step:,}."])
+        self.ui.text.value = drawing.text
         self.say("text-error", "")
-        dom.set_attr(self.part("text"), "aria-invalid", None)
+        self.ui.text.invalid = False
         self.invalidate()
 
     def another_seed(self) -> None:
         try:
-            seed = (read_seed(self.part("seed").value) + 1) % (MAX_SEED + 1)
+            seed = (read_seed(self.ui.seed.value) + 1) % (MAX_SEED + 1)
         except ValueError:
             seed = self._seed
-        self.part("seed").value = str(seed)
+        self.ui.seed.value = str(seed)
         self.begin(self._drawing.start)
 
     def play(self, going: bool) -> None:
         """Draw letter after letter until END, or stop doing so."""
         if going and self._drawing.over:
             return
+        if not going:
+            self._ticker.stop()
+        self.ui.play.text = "Stop" if going else "Play"
+        self.ui.play.attr("aria-label", f"{'Stop' if going else 'Play'}: draw letter after letter")
         if going:
-            self._rounds += 1
-        self._playing = self._rounds if going else 0
-        self._put("play", "Stop" if going else "Play")
-        dom.set_attr(self.part("play"), "aria-label", f"{'Stop' if going else 'Play'}: draw letter after letter")
-        if going:
-            spawn(self._play(self._playing))
-
-    async def _play(self, turn: int) -> None:
-        while turn == self._playing:
-            self._guarded(self.draw_one)
-            await asyncio.sleep(EVERY)
-
-    def _put(self, part: str, content: str, put=dom.set_text) -> None:
-        """Only if it is new: what stays is not touched."""
-        if self._shown.get(part) != content:
-            self._shown[part] = content
-            put(self.part(part), content)
+            self._ticker.play()
+            self.draw_one()
 
 
 def _readable(text: str, experiment) -> bool:

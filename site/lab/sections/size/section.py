@@ -4,7 +4,6 @@ from microgpt.config import GPTConfig
 
 from ...charts.bar_chart import BarChart
 from ...charts.format import count, percent
-from ...ui import dom
 from ...ui.section import Section
 from . import model as sizes
 from .model import GPT2_SMALL
@@ -15,8 +14,7 @@ class Size(Section):
     slug = "size"
 
     def mount(self) -> None:
-        self.parts = BarChart(self.part("parts"), "Parameters by part", describe=self.describe)
-        self.add(self.parts.dispose)
+        self.parts = self.add_chart(BarChart, "parts", "Parameters by part", describe=self.describe)
         self._shown: GPTConfig | None = None
         self.watch(self.lab.experiment)
 
@@ -26,10 +24,10 @@ class Size(Section):
             return  # nothing here depends on what the parameters are, only on how many there are
         self._shown = config
         self.parts.update(part_bars(config))
-        dom.set_text(self.part("n-params"), count(config.n_params))
-        dom.set_html(self.part("ladder"), ladder(config.n_params))
-        dom.set_text(self.part("times"), sizes.about(GPT2_SMALL.parameters / config.n_params))
-        dom.set_html(self.part("squares"), squares(config.n_params))
+        self.ui.n_params.text = count(config.n_params)
+        self.ui.ladder.html = ladder(config.n_params)
+        self.ui.times.text = sizes.about(GPT2_SMALL.parameters / config.n_params)
+        self.ui.squares.html = squares(config.n_params)
 
     def describe(self, i: int) -> str:
         config = self.lab.experiment.get().config

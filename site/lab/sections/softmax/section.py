@@ -4,7 +4,6 @@ from functools import partial
 
 from ...charts.bar_chart import BarChart
 from ...charts.bars import describe
-from ...ui import dom
 from ...ui.dial import Dial
 from ...ui.section import Section
 from .view import SHOWN, Scores, bars, numbers, ranked, share_out, words
@@ -16,38 +15,34 @@ class Softmax(Section):
     slug = "softmax"
 
     def mount(self) -> None:
-        self.chart = BarChart(self.part("bars"), "Share of each answer", describe=self.describe_bar)
-        self.add(self.chart.dispose)
+        self.chart = self.add_chart(BarChart, "bars", "Share of each answer", describe=self.describe_bar)
         self._mine: Scores | None = None  # what the reader has made of the scores; None: they are the model's
         self._named: tuple[str, ...] = ()
         self.dials = [Dial(self, f"score{i}", partial(self._moved, i)) for i in range(SHOWN)]
         self.plus = Dial(self, "plus", lambda _value: self.invalidate())
-        for part in ("own", "thousand"):
-            self.part(part).disabled = False
         self.watch(self.lab.snapshot, self.lab.focus)
         self.add(self.lab.experiment.watch(lambda _experiment: self._follow()))  # other names, other answers
         self.on("own", "click", lambda _event: self._follow())
         self.on("thousand", "click", self._press_thousand)
         self.on("desk", "change", lambda _event: self.invalidate())
-        self.on("desk", "submit", lambda event: event.preventDefault())
 
     def render(self) -> None:
         given = self._mine or self._models()
         if not self._mine:
             self._show(given)
-            dom.set_text(self.part("read"), self.lab.focus.get().read or "START")
-        dom.set_text(self.part("tag"), "illustration" if self._mine else self.lab.snapshot.get().source)
-        dom.set_attr(self.part("own"), "aria-disabled", None if self._mine else "true")
-        dom.set_text(self.part("others-words"), f"let the other {len(given.others)} answers compete, too")
-        if not self.part("others").checked:
+            self.ui.read.text = self.lab.focus.get().read or "START"
+        self.ui.tag.text = "illustration" if self._mine else self.lab.snapshot.get().source
+        self.ui.own.idle = not (self._mine)
+        self.ui.others_words.text = f"let the other {len(given.others)} answers compete, too"
+        if not self.ui.others.checked:
             given = given._replace(others=given.others[:0])
-        subtract = self.part("desk").querySelector("[name=way]:checked").value == "code"
+        subtract = self.ui.desk.chosen("way") == "code"
         added = self.plus.value + (THOUSAND if self._thousand else 0)
         found, before = (share_out(given, plus, subtract) for plus in (added, 0.0))
         self._bars = bars(given, found)
         self.chart.update(self._bars)
-        dom.set_html(self.part("numbers"), numbers(given, found, subtract))
-        dom.set_text(self.part("words"), words(given, found, before, added, subtract))
+        self.ui.numbers.html = numbers(given, found, subtract)
+        self.ui.words.text = words(given, found, before, added, subtract)
 
     def describe_bar(self, i: int) -> str:
         return describe(self._bars, i)
@@ -61,10 +56,10 @@ class Softmax(Section):
         if given.answers != self._named:
             self._named = given.answers
             for i in range(SHOWN):
-                self.part(f"row{i}").hidden = i >= len(given.answers)
+                self.ui[f"row{i}"].hidden = i >= len(given.answers)
             for i, answer in enumerate(given.answers):
-                dom.set_text(self.part(f"name{i}"), answer)
-                dom.set_attr(self.part(f"score{i}-box"), "aria-label", f"score of {answer}, as a number")
+                self.ui[f"name{i}"].text = answer
+                self.ui[f"score{i}-box"].attr("aria-label", f"score of {answer}, as a number")
         for dial, score in zip(self.dials, given.scores.tolist(), strict=False):
             dial.set(round(score, 2))
 
@@ -82,8 +77,8 @@ class Softmax(Section):
 
     @property
     def _thousand(self) -> bool:
-        return self.part("thousand").getAttribute("aria-pressed") == "true"
+        return self.ui.thousand.get("aria-pressed") == "true"
 
     def _press_thousand(self, _event) -> None:
-        dom.set_attr(self.part("thousand"), "aria-pressed", "false" if self._thousand else "true")
+        self.ui.thousand.attr("aria-pressed", "false" if self._thousand else "true")
         self.invalidate()

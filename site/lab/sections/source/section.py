@@ -7,10 +7,9 @@ from microgpt.inspect.tracing import Recording
 from ...charts import code
 from ...charts.format import number
 from ...charts.heatmap_chart import Heatmap
-from ...ui import dom
+from ...ui import screen
 from ...ui.section import Section
 from ...ui.stepper import Stepper
-from ...ui.tasks import spawn
 from . import view as views
 from .player import Filter, Player, View
 
@@ -24,13 +23,13 @@ class Source(Section):
         self._shown: str | None = None  # the file whose lines are on the page
         self._recording = False
         self.steps = Stepper(self, "steps", "The record", lambda _at: self.invalidate(), every=0.7)
-        self.numbers = Heatmap(
-            self.part("numbers"), "The numbers", describe=self.describe, empty="Nothing here is made of many numbers."
+        self.numbers = self.add_chart(
+            Heatmap, "numbers", "The numbers", describe=self.describe, empty="Nothing here is made of many numbers."
         )
-        self.add(self.numbers.dispose)
+        for part in ("program", "again", "function", "loop", "turn", "line", "jump", "which"):
+            self.ui[part].enabled = False  # until there is a record
         self.on("program", "change", lambda _event: self.record())
         self.on("again", "click", lambda _event: self.record())
-        self.on("what", "submit", lambda event: event.preventDefault())
         self.on("filter", "change", self.choose)
         self.on("filter", "submit", self.submit)
         self.on("code", "click", self.click)
@@ -47,12 +46,12 @@ class Source(Section):
             return
         view = self._player.view(self._places[self.steps.at])
         self._show_code(view)
-        dom.set_html(self.part("names"), views.names(view))
-        fresh = self.part("names").querySelector(".fresh")
+        self.ui.names.html = views.names(view)
+        fresh = self.ui.names.find("tr:has(.fresh)")
         if fresh:
-            dom.keep_in_sight(fresh.closest("tr"), self.part("names"))
-        dom.set_html(self.part("where"), views.where(view))
-        if self.part("closer").open:
+            self.ui.names.scroll_to(fresh)
+        self.ui.where.html = views.where(view)
+        if self.ui.closer.open:
             self._show_closer(view)
 
     def record(self) -> None:
@@ -60,41 +59,43 @@ class Source(Section):
         if not self._recording:
             self._recording = True
             self.steps.stop()
-            dom.set_text(self.part("says"), "Recording …")
-            spawn(self._record())
+            self.ui.says.text = "Recording …"
+            self.spawn(self._record())
 
     async def _record(self) -> None:
-        await dom.painted()
-        self._guarded(self._record_now)
-        self._recording = False
+        await screen.painted()
+        try:
+            self._record_now()
+        finally:
+            self._recording = False
 
     def _record_now(self) -> None:
         # only now: the start of the page need not wait for what few readers come to
         from . import programs
 
-        slug = self.part("program").value
+        slug = self.ui.program.value
         program = next(one for one in programs.PROGRAMS if one.slug == slug)
         started = time.perf_counter()
         try:
             call, recording = programs.watch(program, self.lab.run, self.lab.focus.get())
         except ValueError as error:
             self.say("problem", str(error))
-            dom.set_text(self.part("says"), "Nothing new was recorded.")
+            self.ui.says.text = "Nothing new was recorded."
             return
         seconds = time.perf_counter() - started
         self.say("problem", "" if recording.error is None else f"It ended in an error: {recording.error}")
         self._play(recording)
-        dom.set_text(self.part("says"), f"{program.title}. Here: {call.says}.")
-        dom.set_text(self.part("bounds"), views.bounds(recording, seconds))
+        self.ui.says.text = f"{program.title}. Here: {call.says}."
+        self.ui.bounds.text = views.bounds(recording, seconds)
 
     def _play(self, recording: Recording) -> None:
         self._player = Player(recording)
-        dom.set_html(self.part("function"), views.function_options(self._player))
-        dom.set_html(self.part("loop"), views.loop_options(self._player))
+        self.ui.function.renew(views.function_options(self._player))
+        self.ui.loop.renew(views.loop_options(self._player))
         for part in ("function", "line", "jump"):
-            self.part(part).disabled = False
-        self.part("loop").disabled = not self._player.loops
-        self.part("turn").disabled = True
+            self.ui[part].enabled = True
+        self.ui.loop.enabled = self._player.loops
+        self.ui.turn.enabled = False
         self._shown = None
         self._show(EVERYTHING, at=0)
 
@@ -105,28 +106,27 @@ class Source(Section):
 
     def choose(self, event) -> None:
         """Another function, loop or turn."""
-        if event.target.getAttribute("data-part") == "line":
+        if event.part == "line":
             return
         loop, turn = None, 1
-        if self.part("loop").value:
-            chosen = self._player.loops[int(self.part("loop").value)]
+        if self.ui.loop.value:
+            chosen = self._player.loops[int(self.ui.loop.value)]
             loop = (chosen.file, chosen.line)
-            self.part("turn").max = str(chosen.turns)
-            turn = min(max(int(self.part("turn").value or 1), 1), chosen.turns)
-            self.part("turn").value = str(turn)
-        self.part("turn").disabled = loop is None
-        self._show(Filter(self.part("function").value or None, loop, turn))
+            self.ui.turn.attr("max", str(chosen.turns))
+            turn = min(max(int(self.ui.turn.value or 1), 1), chosen.turns)
+            self.ui.turn.value = str(turn)
+        self.ui.turn.enabled = loop is not None
+        self._show(Filter(self.ui.function.value or None, loop, turn))
         self.say("problem", "" if self._places else "Nothing passes this choice: that function runs elsewhere.")
 
     def submit(self, event) -> None:
-        event.preventDefault()
-        if self.part("line").value:
-            self.jump(int(self.part("line").value))
+        if self.ui.line.value:
+            self.jump(int(self.ui.line.value))
 
     def click(self, event) -> None:
         row = event.target.closest("[data-line]")
         if row:
-            self.jump(int(row.getAttribute("data-line")))
+            self.jump(int(row.get("data-line")))
 
     def jump(self, line: int) -> None:
         """Go to the next moment at this line of the file."""
@@ -141,36 +141,36 @@ class Source(Section):
     def describe(self, row: int, col: int) -> str:
         seen = self._closer
         place = f"{col}" if len(seen.row_labels) == 1 else f"{seen.row_labels[row]}, {col}"
-        return f"{self.part('which').value}[{place}] = {number(float(seen.values[row, col]), 6)}"
+        return f"{self.ui['which'].value}[{place}] = {number(float(seen.values[row, col]), 6)}"
 
     def _offer(self) -> None:
         from . import programs
 
-        choice = self.part("program")
-        dom.set_html(choice, "".join(f'<option value="{one.slug}">{one.title}</option>' for one in programs.PROGRAMS))
-        choice.disabled = self.part("again").disabled = False
+        choice = self.ui.program
+        choice.html = "".join(f'<option value="{one.slug}">{one.title}</option>' for one in programs.PROGRAMS)
+        choice.enabled = self.ui.again.enabled = True
 
     def _show_code(self, view: View) -> None:
         file = view.frame.file
         if file != self._shown:
             self._shown = file
-            dom.set_html(self.part("code"), code.listing(self._player.recording.sources[file].text, name=file))
-        for row in self.part("code").querySelectorAll(".now"):
-            row.classList.remove("now")
-            row.removeAttribute("aria-current")
-        row = self.part("code").querySelector(f'[data-line="{view.line}"]')
-        row.classList.add("now")
-        dom.set_attr(row, "aria-current", "step")
-        dom.keep_in_sight(row, self.part("code").firstElementChild)
-        if dom.document.activeElement != self.part("line"):
-            self.part("line").value = str(view.line)
+            self.ui.code.html = code.listing(self._player.recording.sources[file].text, name=file)
+        for row in self.ui.code.all(".now"):
+            row.css("now", False)
+            row.attr("aria-current", None)
+        row = self.ui.code.find(f'[data-line="{view.line}"]')
+        row.css("now", True)
+        row.attr("aria-current", "step")
+        self.ui.code.children[0].scroll_to(row)
+        if not self.ui.line.focused:
+            self.ui.line.value = str(view.line)
 
     def _show_closer(self, view: View) -> None:
         names = views.arrays(view)
-        chosen = self.part("which").value
+        chosen = self.ui.which.value
         chosen = chosen if chosen in names else next(iter(names), "")
-        dom.set_html(self.part("which"), views.options(names, chosen))
-        self.part("which").disabled = not names
+        self.ui.which.html = views.options(names, chosen)
+        self.ui.which.enabled = names
         local = next((one for one in view.locals if one.name == chosen), None)
         self._closer = views.closer(local.picture) if local else None
         self.numbers.update(self._closer)

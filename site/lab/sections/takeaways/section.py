@@ -1,6 +1,5 @@
 """Three ideas to take away, each with what the model on the page has to say about it right now."""
 
-from ...ui import dom
 from ...ui.section import Section
 from .view import guess, loss, numbers
 
@@ -18,5 +17,5 @@ class Takeaways(Section):
             ("loss", loss(snapshot, experiment)),
             ("numbers", numbers(snapshot.model, focus, experiment)),
         ):
-            dom.set_text(self.part(part), text)
-            dom.set_text(self.part(f"{part}-tag"), snapshot.source)
+            self.ui[part].text = text
+            self.ui[f"{part}-tag"].text = snapshot.source

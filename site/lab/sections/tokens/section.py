@@ -10,7 +10,6 @@ from microgpt.tokenizer import CharTokenizer
 from ...charts.heatmap_chart import Heatmap
 from ...core.focus import Focus
 from ...core.snapshot import Snapshot
-from ...ui import dom
 from ...ui.section import Section
 from . import view as views
 
@@ -23,21 +22,21 @@ class Tokens(Section):
     slug = "tokens"
 
     def mount(self) -> None:
-        self.sum = Heatmap(self.part("sum"), "Letter row plus position row", describe=self.describe_sum)
-        self.wte = Heatmap(
-            self.part("wte"),
+        self.sum = self.add_chart(Heatmap, "sum", "Letter row plus position row", describe=self.describe_sum)
+        self.wte = self.add_chart(
+            Heatmap,
+            "wte",
             "Letter table, wte",
             describe=self.describe_wte,
             on_select=lambda row, _column: self.try_letter(self._rows[row]),
         )
-        self.wpe = Heatmap(
-            self.part("wpe"),
+        self.wpe = self.add_chart(
+            Heatmap,
+            "wpe",
             "Position table, wpe",
             describe=self.describe_wpe,
             on_select=lambda row, _column: self.look_at(row),
         )
-        for chart in (self.sum, self.wte, self.wpe):
-            self.add(chart.dispose)
         self._tokenizer = self._name = None  # what map and strip show
         self._drawn: dict[str, tuple] = {}  # of each table: what it shows, and since when
         self._letter: int | None = None  # chosen on the map, in place of the one in the name
@@ -68,9 +67,9 @@ class Tokens(Section):
             ("whose", "" if own else NOT_THERE),
             ("scale", f"{float(trace.scale0[position, 0]):.2f}" if own else "another number"),
         ):
-            dom.set_text(self.part(part), text)
+            self.ui[part].text = text
         for tag in ("sum-tag", "wte-tag", "wpe-tag"):
-            dom.set_text(self.part(tag), snapshot.source)
+            self.ui[tag].text = snapshot.source
         self._draw_tables(snapshot, token, position)
 
     def _place(self, trace: Trace) -> tuple[int, int]:
@@ -86,17 +85,17 @@ class Tokens(Section):
         """New elements only for a new alphabet or name: they would lose the keyboard's place."""
         if tokenizer is not self._tokenizer:
             self._letter, self._hovered = None, (None, None)
-            dom.set_html(self.part("map"), views.token_map(tokenizer))
+            self.ui.map.html = views.token_map(tokenizer)
+            self._tiles = self.ui.map.children
         if (tokenizer, focus.name) != (self._tokenizer, self._name):
             self._tokenizer, self._name = tokenizer, focus.name
-            dom.set_html(self.part("strip"), views.token_strip(focus.name, tokenizer))
+            self.ui.strip.html = views.token_strip(focus.name, tokenizer)
             read = {tokenizer.bos, *tokenizer.encode(focus.name)}
-            tiles = self.part("map").children
-            for token in range(tokenizer.vocab_size):
-                dom.set_attr(tiles.item(token), "data-lit", "" if token in read else None)
-        self.part("strip").querySelectorAll("input").item(focus.at).checked = True
+            for token, tile in enumerate(self._tiles):
+                tile.attr("data-lit", "" if token in read else None)
+        self.ui.strip.choose(str(focus.at))
         token = tokenizer.document(focus.name)[focus.at] if self._letter is None else self._letter
-        self.part("map").children.item(token).querySelector("input").checked = True
+        self.ui.map.choose(str(token))
 
     def _draw_tables(self, snapshot: Snapshot, token: int, position: int) -> None:
         """The two large ones: a change of place at once, but not every step of training, and then
@@ -165,8 +164,8 @@ class Tokens(Section):
 
     def _hover(self, event) -> None:
         tile = event.target.closest(".tile")
-        if tile and event.pointerType == "mouse":
-            token, position = (tile.getAttribute(f"data-{what}") for what in ("token", "position"))
+        if tile and event.by_mouse:
+            token, position = (tile.get(f"data-{what}") for what in ("token", "position"))
             self._hovered = (int(token) if token else None, int(position) if position else None)
             self.invalidate()
 

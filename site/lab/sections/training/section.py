@@ -4,9 +4,8 @@ from microgpt.checkpoint import CheckpointError
 
 from ...charts.line_chart import LineChart
 from ...core.snapshot import Sample, Snapshot
-from ...ui import checkpoints, dom
+from ...ui import checkpoints
 from ...ui.section import Section
-from ...ui.tasks import spawn
 from .model import Milestones
 from .view import curves, phases, reading, standing, stream
 
@@ -15,44 +14,39 @@ class Training(Section):
     slug = "training"
 
     def mount(self) -> None:
-        self.chart = LineChart(
-            self.part("loss"),
+        self.chart = self.add_chart(
+            LineChart,
+            "loss",
             "Loss by training step",
             on_probe=self.probe,
             empty="No step taken yet, so there is no curve.",
             action=("Train 200 steps", lambda: self.lab.train(200)),
         )
-        self.add(self.chart.dispose)
         self._stream: tuple[Sample, ...] | None = None
-        self._phases = ""
         self._lines: dict[str, float] | None = None  # the baselines that the milestones are about
         self.watch(self.lab.snapshot, self.lab.experiment)
         self.on("load", "click", lambda _event: self.jump())
         self.on("jump", "change", self.choose_step)
-        spawn(self._offer_steps())
+        self.ui.jump.enabled = False  # until it is known where to
+        self.spawn(self._offer_steps())
         self.on("make", "submit", self.make)
-        for control in ("load", "make-button"):
-            self.part(control).disabled = False
 
     def render(self) -> None:
         snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
         self.chart.update(curves(snapshot, experiment.baselines, experiment.settings.steps))
         self._show_phases(snapshot, experiment.baselines)
         for tag in ("loss-tag", "names-tag", "phases-tag"):
-            dom.set_text(self.part(tag), snapshot.source)
+            self.ui[tag].text = snapshot.source
         if snapshot.samples != self._stream:
             self._stream = snapshot.samples
-            dom.set_html(self.part("stream"), stream(snapshot.samples))
+            self.ui.stream.html = stream(snapshot.samples)
 
     def _show_phases(self, snapshot: Snapshot, baselines: dict[str, float]) -> None:
         if baselines is not self._lines:  # other names have other lines to beat
             self._lines, self._milestones = baselines, Milestones(baselines)
         since = self._milestones.reached(snapshot.history, snapshot.step)
-        html = phases(snapshot, baselines, since)
-        if html != self._phases:  # it seldom changes: leave what somebody is reading alone
-            self._phases = html
-            dom.set_html(self.part("phases"), html)
-        dom.set_text(self.part("standing"), standing(snapshot, baselines, since))
+        self.ui.phases.html = phases(snapshot, baselines, since)
+        self.ui.standing.text = standing(snapshot, baselines, since)
 
     def probe(self, step: int) -> str:
         return reading(self.lab.snapshot.get(), step)
@@ -64,8 +58,8 @@ class Training(Section):
             self.say("load-error", f"There is no trained model to load: {error}.")
             return
         options = "".join(f'<option value="{step}">{step:,}</option>' for step in steps)
-        dom.set_html(self.part("jump"), f'<option value="">choose</option>{options}')
-        self.part("jump").disabled = False
+        self.ui.jump.html = f'<option value="">choose</option>{options}'
+        self.ui.jump.enabled = True
 
     def choose_step(self, event) -> None:
         if event.target.value:
@@ -75,7 +69,7 @@ class Training(Section):
     def jump(self, step: int | None = None) -> None:
         """To a moment of the run that the build has saved; None: the last."""
         self.say("load-error", "")
-        spawn(self._jump(step))
+        self.spawn(self._jump(step))
 
     async def _jump(self, step: int | None) -> None:
         try:
@@ -89,16 +83,15 @@ class Training(Section):
             self.say("load-error", f"The trained model could not be loaded: {error}. Your own run is untouched.")
 
     def make(self, event) -> None:
-        event.preventDefault()
         self.say("make-error", "")
         try:
-            temperature = float(self.part("temperature").value)
+            temperature = float(self.ui.temperature.value)
             if not 0 <= temperature <= 3:
                 raise ValueError
         except ValueError:
             self.say("make-error", "The temperature is a number from 0 (play safe) to 3 (anything goes).")
             return
         try:
-            self.lab.sample(10, temperature, self.part("prefix").value)
+            self.lab.sample(10, temperature, self.ui.prefix.value)
         except ValueError as error:
             self.say("make-error", str(error))

@@ -8,7 +8,6 @@ from ...charts.format import fixed
 from ...charts.heatmap_chart import Heatmap
 from ...charts.line_chart import LineChart
 from ...core.snapshot import Snapshot, Watched
-from ...ui import dom
 from ...ui.section import Section
 from ...ui.way_back import WayBack
 from . import model as weights
@@ -27,22 +26,22 @@ class Weight(Section):
         self._place: Place | None = None
         self._map_of: tuple = ()  # what the matrix shows
         self._map_at = 0.0
-        self.history = LineChart(
-            self.part("history"),
+        self.history = self.add_chart(
+            LineChart,
+            "history",
             "Gradient of this weight, with m and √v̂",
             on_probe=lambda count: views.reading(self._steps(), count),
             empty="No step has been recorded for this weight yet.",
             action=("Take 50 steps", lambda: self.lab.train(self.lab.snapshot.get().step + 50)),
         )
-        self.map = Heatmap(
-            self.part("map"),
+        self.map = self.add_chart(
+            Heatmap,
+            "map",
             "Weights of the matrix",
             describe=self.describe,
             on_select=lambda row, column: self.choose(Place(self._place.matrix, row, column)),
             table=False,
         )
-        for chart in (self.history, self.map):
-            self.add(chart.dispose)
         self.over = WayBack(self, self.lab, "over", self._on_again)
         self.watch(self.lab.snapshot, self.lab.status)
         self.on("matrix", "change", lambda event: self.choose(Place(event.target.value, 0, 0)))
@@ -50,8 +49,6 @@ class Weight(Section):
             self.on(part, "change", lambda _event: self.typed())
         self.on("steepest", "click", lambda _event: self._watch(weights.steepest_now(self.lab)))
         self.on("one", "click", lambda _event: self.lab.step())
-        for part in ("matrix", "row", "column", "steepest", "one"):
-            self.part(part).disabled = False
 
     def render(self) -> None:
         snapshot = self.lab.snapshot.get()
@@ -61,10 +58,10 @@ class Weight(Section):
         config = snapshot.model.config
         place = weights.locate(snapshot.watched.index, config)
         self._show_place(place, config)
-        dom.set_text(self.part("value"), fixed(float(snapshot.model.flat[snapshot.watched.index]), 6))
+        self.ui.value.text = fixed(float(snapshot.model.flat[snapshot.watched.index]), 6)
         finished = self.lab.status.get().finished
-        self.part("one").disabled = finished
-        dom.part(self.part("history"), "action").hidden = finished
+        self.ui.one.enabled = not finished
+        self.history.offer(not finished)
         self.over.show(finished)
         self._show_step(snapshot.watched, place)
         self.history.update(views.averages(snapshot.watched.steps))
@@ -77,17 +74,17 @@ class Weight(Section):
     def _show_place(self, place: Place, config: GPTConfig) -> None:
         if config != self._config:
             self._config = config
-            dom.set_html(self.part("matrix"), views.options(config, place.matrix))
+            self.ui.matrix.html = views.options(config, place.matrix)
         if place == self._place:
             return
         self._place = place
-        self.part("matrix").value = place.matrix
+        self.ui.matrix.value = place.matrix
         for part, value, n in zip(("row", "column"), place[1:], config.shapes()[place.matrix], strict=True):
-            self.part(part).max = str(n - 1)
-            self.part(part).value = str(value)
-            dom.set_attr(self.part(part), "aria-invalid", None)
+            self.ui[part].attr("max", str(n - 1))
+            self.ui[part].value = str(value)
+            self.ui[part].invalid = False
         self.say("place-error", "")
-        dom.set_text(self.part("matrix-name"), place.matrix)
+        self.ui.matrix_name.text = place.matrix
 
     def _show_step(self, watched: Watched, place: Place) -> None:
         finished = self.lab.status.get().finished
@@ -98,16 +95,16 @@ class Weight(Section):
             said = views.sentence(watched.steps[-1], place)
         for term in TERMS:
             how, value = filled.get(term, ("–", "–"))
-            dom.set_text(self.part(f"{term}-how"), how)
-            dom.set_text(self.part(term), value)
+            self.ui[f"{term}-how"].text = how
+            self.ui[term].text = value
         # spoken only when it stands still: a sentence a frame is no use to anybody
-        dom.set_attr(self.part("said"), "aria-live", "off" if self._training() else "polite")
-        dom.set_text(self.part("said"), said)
+        self.ui.said.attr("aria-live", "off" if self._training() else "polite")
+        self.ui.said.text = said
 
     def _on_again(self) -> None:
         """The reader has gone back to a moment that has a next step."""
-        self.part("one").disabled = False
-        self.part("one").focus()
+        self.ui.one.enabled = True
+        self.ui.one.focus()
 
     def _training(self) -> bool:
         return self.lab.status.get().state == "training"
@@ -119,7 +116,7 @@ class Weight(Section):
             return
         self._map_of, self._map_at = of, now
         self.map.update(views.matrix(snapshot.model.params[place.matrix], place))
-        dom.set_text(self.part("tag"), snapshot.source)
+        self.ui.tag.text = snapshot.source
 
     def describe(self, row: int, column: int) -> str:
         snapshot = self._map_of[0]
@@ -128,11 +125,11 @@ class Weight(Section):
     def typed(self) -> None:
         """Row or column, as typed."""
         try:
-            row, column = (int(self.part(part).value) for part in ("row", "column"))
+            row, column = (int(self.ui[part].value) for part in ("row", "column"))
         except ValueError:
             self._complain("Row and column are whole numbers, counted from 0.")
             return
-        self.choose(Place(self.part("matrix").value, row, column))
+        self.choose(Place(self.ui.matrix.value, row, column))
 
     def choose(self, place: Place) -> None:
         try:
@@ -152,4 +149,4 @@ class Weight(Section):
     def _complain(self, message: str) -> None:
         self.say("place-error", message)
         for part in ("row", "column"):
-            dom.set_attr(self.part(part), "aria-invalid", "true")
+            self.ui[part].invalid = True

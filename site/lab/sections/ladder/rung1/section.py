@@ -1,6 +1,5 @@
 """Rung 1 on the page: the loss along one score with its slope, and all slopes measured and worked out."""
 
-
 import numpy as np
 
 from ....charts.scatter import Scatter
@@ -8,7 +7,6 @@ from ....charts.scatter_chart import ScatterChart
 from ....charts.slope import Slope
 from ....charts.slope_chart import SlopeChart
 from ....core.jobs import Pieces
-from ....ui import dom
 from ....ui.dial import Dial
 from ..rung import RungSection
 from ..rungs import RungRun, curve, labels, scratch, stepped
@@ -23,15 +21,14 @@ class Rung1(RungSection):
     slug, number = "rung1", 1
 
     def wire(self) -> None:
-        self.slope = SlopeChart(self.part("slope"), "Loss by one score", self.move)
-        self.scatter = ScatterChart(
-            self.part("scatter"),
+        self.slope = self.add_chart(SlopeChart, "slope", "Loss by one score", self.move)
+        self.scatter = self.add_chart(
+            ScatterChart,
+            "scatter",
             "Slopes, measured and worked out",
             empty="Nothing has been measured yet.",
             action=("Measure all slopes", self.measure),
         )
-        self.add(self.slope.dispose)
-        self.add(self.scatter.dispose)
         self._eps = Dial(self, "eps", lambda _eps: self.invalidate())
         self._weight: tuple[int, int] | None = None  # row and column; None: the first pair of the name
         self._at: float | None = None  # where the point has been put; None: the rung's own score
@@ -39,19 +36,15 @@ class Rung1(RungSection):
         self._checked: Scatter | None = None
         self._stop_check = None
         self.on("which", "change", self.pick)
-        for form in ("which", "check"):
-            self.on(form, "submit", lambda event: event.preventDefault())
         self.on("halve", "click", lambda _event: self._set_eps(self._eps.value / 2))
         self.on("back", "click", lambda _event: self.move(None))
         self.on("measure", "click", lambda _event: self.measure())
-        for part in ("row", "column", "halve", "back", "check-eps", "measure"):
-            self.part(part).disabled = False
 
     def fresh(self, run: RungRun) -> None:
         self._weight, self._at, self._curve = None, None, None
         self._forget_check()
         for part, names in zip(("row", "column"), labels(run.tokenizer), strict=True):
-            dom.set_html(self.part(part), options(names))
+            self.ui[part].html = options(names)
 
     def advance(self, run: RungRun) -> None:
         run.step()
@@ -59,15 +52,15 @@ class Rung1(RungSection):
 
     def show(self, run: RungRun) -> None:
         row, column = self._weight or tuple(map(int, run.document[:2]))
-        self.part("row").value, self.part("column").value = str(row), str(column)
+        self.ui.row.value, self.ui.column.value = str(row), str(column)
         slope = self._slope(run, row, column)
         self.slope.update(slope)
         names = labels(run.tokenizer)
         what = f"the score of {names[1][column]} after {names[0][row]}"
         after = None if self._at is not None else stepped(run.rung)[row, column]
-        dom.set_text(self.part("slope-told"), next_move(what, run.place.name, slope, run.rung.learning_rate, after))
+        self.ui.slope_told.text = next_move(what, run.place.name, slope, run.rung.learning_rate, after)
         self.scatter.update(self._checked)
-        dom.set_text(self.part("scatter-told"), apart(self._checked))
+        self.ui.scatter_told.text = apart(self._checked)
 
     def _slope(self, run: RungRun, row: int, column: int) -> Slope:
         from microgpt.ladder import check
@@ -102,18 +95,18 @@ class Rung1(RungSection):
         self.invalidate()
 
     def pick(self, event) -> None:
-        if event.target.getAttribute("data-part") in ("row", "column"):
-            self._weight = int(self.part("row").value), int(self.part("column").value)
+        if event.part in ("row", "column"):
+            self._weight = int(self.ui.row.value), int(self.ui.column.value)
             self.move(None)
 
     def _set_eps(self, eps: float) -> None:
-        self._eps.set(max(eps, float(self.part("eps").min)))
+        self._eps.set(max(eps, float(self.ui.eps.get("min"))))
         self.invalidate()
 
     def measure(self) -> None:
         """All slopes of the name that comes next, some at a time."""
         self._forget_check()
-        eps = float(self.part("check-eps").value)
+        eps = float(self.ui.check_eps.value)
         self._stop_check = self.add_job("Measuring slopes", self._measuring(self.run, eps), self._forget_check).cancel
 
     def _measuring(self, run: RungRun, eps: float) -> Pieces:
@@ -125,9 +118,9 @@ class Rung1(RungSection):
         for slope in check.slopes(twin, document, eps):
             measured.append(slope)
             if len(measured) % A_PIECE == 0:
-                self.part("measured").value = len(measured) / len(worked_out)
+                self.ui.measured.progress(len(measured), len(worked_out))
                 yield len(measured) / len(worked_out)
-        self.part("measured").value = 0
+        self.ui.measured.progress(0)
         spoken = [f"{column} after {row}" for row in names[0] for column in names[1]]
         self._checked = Scatter(measured, worked_out, spoken, x_label="measured", y_label="worked out")
         self._stop_check = None
@@ -138,4 +131,4 @@ class Rung1(RungSection):
             self._stop_check()
             self._stop_check = None
         self._checked = None
-        self.part("measured").value = 0
+        self.ui.measured.progress(0)

@@ -4,7 +4,6 @@ import time
 from collections import deque
 
 from ....charts.graph_chart import GraphChart
-from ....ui import dom
 from ....ui.stepper import Stepper
 from ..rung import RungSection
 from ..rungs import RungRun, labels
@@ -17,8 +16,7 @@ class Rung2(RungSection):
     slug, number = "rung2", 2
 
     def wire(self) -> None:
-        self.graph = GraphChart(self.part("graph"), "The web behind the loss of a pair")
-        self.add(self.graph.dispose)
+        self.graph = self.add_chart(GraphChart, "graph", "The web behind the loss of a pair")
         self.stepper = Stepper(self, "pairs", "pair of the name", lambda _at: self.invalidate())
         self._graphed: tuple | None = None
 
@@ -52,12 +50,10 @@ class Rung2(RungSection):
         names = labels(run.tokenizer)
         graph = graph_of_pair(run.rung, context, target, names)
         self.graph.update(graph)
-        dom.set_text(self.part("graph-told"), pair_told(run.place.name, graph, context, target, names))
+        self.ui.graph_told.text = pair_told(run.place.name, graph, context, target, names)
         if steps:
-            dom.set_html(self.part("same"), rows(self._both))
-            dom.set_text(self.part("same-told"), same_told(steps, self._apart, self._seconds))
+            self.ui.same.html = rows(self._both)
+            self.ui.same_told.text = same_told(steps, self._apart, self._seconds)
         else:
-            dom.set_html(
-                self.part("same"), '<tr><td colspan="5">Train this rung, and the last steps stand here.</td></tr>'
-            )
-            dom.set_text(self.part("same-told"), "No step taken yet.")
+            self.ui.same.html = '<tr><td colspan="5">Train this rung, and the last steps stand here.</td></tr>'
+            self.ui.same_told.text = "No step taken yet."

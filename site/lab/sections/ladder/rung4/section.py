@@ -3,7 +3,6 @@
 import time
 
 from ....charts.heatmap_chart import Heatmap
-from ....ui import dom
 from ..rung import RungSection
 from ..rung_looks import attention_map, grid, looked, mix, small_map
 from ..rungs import RungRun
@@ -15,20 +14,19 @@ class Rung4(RungSection):
     slug, number = "rung4", 4
 
     def wire(self) -> None:
-        self.heat = Heatmap(
-            self.part("heat"), "Attention of rung 4", on_select=lambda row, _col: self.lab.look(position=row)
+        self.heat = self.add_chart(
+            Heatmap, "heat", "Attention of rung 4", on_select=lambda row, _col: self.lab.look(position=row)
         )
-        self.add(self.heat.dispose)
         self._head = (0, 0)  # layer and head shown large
         self._small: tuple | None = None
         self._small_at = 0.0
         self.watch(self.lab.focus)
         self.on("all", "change", self.choose)
-        self.on("all", "submit", lambda event: event.preventDefault())
 
     def fresh(self, run: RungRun) -> None:
         self._head, self._small = (0, 0), None
-        dom.set_html(self.part("all"), grid(run.rung.n_layer, run.rung.n_head, self.number))
+        self.ui.all.renew(grid(run.rung.n_layer, run.rung.n_head, self.number))
+        self._pictures = self.ui.all.all(".heads-map")
 
     def show(self, run: RungRun) -> None:
         focus, tokenizer = self.lab.focus.get(), run.tokenizer
@@ -38,7 +36,7 @@ class Rung4(RungSection):
         weights = looks[layer][head]
         self.heat.update(attention_map(weights, letters, focus.at))
         said = mix(weights, letters, focus.at)
-        dom.set_text(self.part("mix"), f"Layer {layer + 1}, head {head + 1}. {said}")
+        self.ui.mix.text = f"Layer {layer + 1}, head {head + 1}. {said}"
         self._show_small(looks, (run.rung.step_count, focus.name))
 
     def _show_small(self, looks, drawn: tuple) -> None:
@@ -46,9 +44,8 @@ class Rung4(RungSection):
         if drawn == self._small or (self._stop and now - self._small_at < SMALL_EVERY):
             return
         self._small, self._small_at = drawn, now
-        pictures = self.part("all").querySelectorAll(".heads-map")
-        for i, weights in enumerate(weights for layer in looks for weights in layer):
-            dom.set_html(pictures.item(i), small_map(weights))
+        for picture, weights in zip(self._pictures, (one for layer in looks for one in layer), strict=True):
+            picture.html = small_map(weights)
 
     def choose(self, event) -> None:
         layer, head = event.target.value.split(",")

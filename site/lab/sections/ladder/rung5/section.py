@@ -1,7 +1,6 @@
 """Rung 5 on the page: how long its steps are, and how they shrink."""
 
 from ....charts.line_chart import LineChart
-from ....ui import dom
 from ..rung import RungSection
 from ..rungs import RungRun
 from .model import StepLengths
@@ -12,13 +11,13 @@ class Rung5(RungSection):
     slug, number = "rung5", 5
 
     def wire(self) -> None:
-        self.line = LineChart(
-            self.part("lengths"),
+        self.line = self.add_chart(
+            LineChart,
+            "lengths",
             "Length of each step",
             empty="No step yet: this rung is untrained.",
             action=("Train 100 steps", lambda: self.train(100)),
         )
-        self.add(self.line.dispose)
         self._drawn: int | None = None
 
     def fresh(self, run: RungRun) -> None:
@@ -29,4 +28,4 @@ class Rung5(RungSection):
             return
         self._drawn = run.rung.step_count
         self.line.update(lengths(self._kept, run.rung.steps))
-        dom.set_text(self.part("lengths-told"), lengths_told(self._kept, run.rung.learning_rate))
+        self.ui.lengths_told.text = lengths_told(self._kept, run.rung.learning_rate)

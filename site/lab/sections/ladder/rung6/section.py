@@ -3,7 +3,6 @@
 from html import escape
 
 from ....charts.line_chart import LineChart
-from ....ui import dom
 from ....ui.dial import Dial
 from ..rung import RungSection
 from ..rungs import RungRun
@@ -17,29 +16,26 @@ class Rung6(RungSection):
     slug, number = "rung6", 6
 
     def wire(self) -> None:
-        self.line = LineChart(
-            self.part("gradient"),
+        self.line = self.add_chart(
+            LineChart,
+            "gradient",
             "Gradient of one weight",
             empty="No gradient yet: this rung has not taken a step.",
             action=("Train 100 steps", lambda: self.train(100)),
         )
-        self.add(self.line.dispose)
         self._betas = [Dial(self, part, lambda _beta: self._again()) for part in ("beta1", "beta2")]
         self._weight = FIRST
         self._averaged: tuple | None = None
-        self.part("weight").disabled = False
         self.on("weight", "change", self.choose)
-        self.on("averages", "submit", lambda event: event.preventDefault())
 
     def fresh(self, run: RungRun) -> None:
         self._recorder, self._averaged, self._weight = Recorder(run.rung), None, FIRST
-        dom.set_html(
-            self.part("weight"),
+        self.ui.weight.renew(
             "".join(
                 f'<option value="{escape(name)}"{" selected" if name == FIRST else ""}>{escape(name)}, row {row}, '
                 f"column {column}</option>"
                 for name, (row, column) in self._recorder.places.items()
-            ),
+            )
         )
 
     def show(self, run: RungRun) -> None:
@@ -50,7 +46,7 @@ class Rung6(RungSection):
         gradients = self._recorder.gradients(self._weight)
         found = averaged(gradients, *(dial.value for dial in self._betas))
         self.line.update(found)
-        dom.set_text(self.part("gradient-told"), averages_told(found, gradients))
+        self.ui.gradient_told.text = averages_told(found, gradients)
 
     def choose(self, event) -> None:
         self._weight = event.target.value
