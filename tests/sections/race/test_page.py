@@ -170,7 +170,7 @@ def test_counting_is_closed_form_and_add_one_is_named(lab_page: Page) -> None:
 def test_the_model_of_the_lab_is_not_disturbed(lab_page: Page, experiment: Experiment) -> None:
     start_anew(lab_page)
     race(lab_page)
-    until(lab_page, "document.querySelectorAll('#race .race-table tbody tr').length === 6")
+    until(lab_page, "document.querySelectorAll('#race .race-table tbody tr').length === argument", len(RUNGS))
     reached, loss = train(lab_page, 120)
     over(lab_page)
     assert step(lab_page) == reached
