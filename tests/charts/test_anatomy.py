@@ -41,12 +41,12 @@ ADDED = Vectors(
 )
 SCORES = Vectors((Vector("out: scores <&>", np.array([0.5, -1.0, 2.0]), "", ["a", "b", "END"]),), one_scale=False)
 CASES = {
-    "head-begun": lambda: one_head.svg(head("x", None), 254, "a head"),
-    "head-halfway": lambda: one_head.svg(head("masked"), 324, "a head"),
-    "head-done": lambda: one_head.svg(head("added"), 660, "a head"),
-    "vectors-one-scale": lambda: vectors.svg(ADDED, 300, "vectors"),
-    "vectors-folded": lambda: vectors.svg(ADDED, 120, "vectors"),
-    "vectors-named": lambda: vectors.svg(SCORES, 200, "vectors"),
+    "head-begun": lambda: head("x", None).svg(254, "a head"),
+    "head-halfway": lambda: head("masked").svg(324, "a head"),
+    "head-done": lambda: head("added").svg(660, "a head"),
+    "vectors-one-scale": lambda: ADDED.svg(300, "vectors"),
+    "vectors-folded": lambda: ADDED.svg(120, "vectors"),
+    "vectors-named": lambda: SCORES.svg(200, "vectors"),
 }
 
 
@@ -67,7 +67,7 @@ def test_no_golden_file_is_left_over() -> None:
 @pytest.mark.parametrize("size", [1, 2, 8, 32, 128])
 def test_the_columns_of_a_head_stand_side_by_side_within_the_picture(width: float, size: int) -> None:
     data = OneHead(["START", *"abcdef"], 6, size, {"x": np.zeros(4 * size)}, "wo")
-    geo = one_head.geometry(data, width)
+    geo = data.geometry(width)
     strip = geo.pitch * size
     edges = [0, geo.keys, geo.keys + strip, geo.scores, geo.scores + geo.number, geo.scaled, geo.scaled + geo.number]
     edges += [geo.shares, geo.shares + geo.share, geo.values, geo.values + strip, width]
@@ -93,12 +93,10 @@ def test_a_head_shows_what_has_been_made_and_nothing_else() -> None:
     found = {stage.name: stage.values for stage in STAGES}
     score, share = plain(float(found["scores"][0])), one_head.percent(float(found["shares"][0]))
     for until, seen in (("keys", 0), ("scores", 1), ("masked", 1), ("added", 1)):
-        assert texts(one_head.svg(head(until), 660)).count(score) == seen, until
-    assert share not in texts(one_head.svg(head("masked"), 660))
-    assert share in texts(one_head.svg(head("shares"), 660))
-    strips_seen = {
-        until: one_head.svg(head(until), 660).count('class="p6"') for until in ("x", "query", "keys", "values")
-    }
+        assert texts(head(until).svg(660)).count(score) == seen, until
+    assert share not in texts(head("masked").svg(660))
+    assert share in texts(head("shares").svg(660))
+    strips_seen = {until: head(until).svg(660).count('class="p6"') for until in ("x", "query", "keys", "values")}
     assert list(strips_seen.values()) == [1, 2, 3, 4]  # stacked strips are one path
 
 
@@ -112,12 +110,12 @@ def test_later_letters_get_minus_infinity_and_no_share() -> None:
 @pytest.mark.feature("S2-7", "Q3")
 def test_a_head_in_words_and_as_a_table() -> None:
     done = head("added")
-    rows = ElementTree.fromstring(one_head.table(done)).findall("./tbody/tr")
+    rows = ElementTree.fromstring(done.table()).findall("./tbody/tr")
     assert [row[0].text for row in rows] == ["0: START", "1: a", "2: b"]
     assert [row[3].text for row in rows] == [one_head.percent(float(share)) for share in done.found["shares"]]
-    assert one_head.summary(done).startswith("a gives ") and "START at position 0" in one_head.summary(done)
-    assert one_head.summary(head("scores")).startswith("highest of 2 scores so far: ")
-    assert "not scored" in one_head.summary(head("keys"))
+    assert done.summary().startswith("a gives ") and "START at position 0" in done.summary()
+    assert head("scores").summary().startswith("highest of 2 scores so far: ")
+    assert "not scored" in head("keys").summary()
 
 
 def test_bars_of_a_value_shrink_with_its_share() -> None:
@@ -161,29 +159,29 @@ def test_vectors_on_one_scale_can_be_compared() -> None:
 
 @pytest.mark.feature("S2-8", "Q3")
 def test_vectors_are_read_number_by_number() -> None:
-    geo = vectors.geometry(ADDED, 300)
+    geo = ADDED.geometry(300)
     assert (geo.rows, geo.cols) == (2, 3)
     for row in range(2):
         for i in range(3):
-            assert vectors.hit(geo, (i + 0.5) * geo.pitches[row], geo.tops[row] + 5) == (row, i)
-    assert vectors.hit(geo, 299, geo.tops[0] + 5) is None and vectors.hit(geo, 5, 2) is None
-    assert vectors.describe(ADDED, 1, 0) == "out: x, 1: +1.00"
-    assert vectors.describe(SCORES, 0, 2) == "out: scores <&>, END: +2.00"
-    assert vectors.summary(ADDED) == "out: x, size 1.3; furthest from 0: 3, +2.00"
-    rows = ElementTree.fromstring(vectors.table(ADDED)).findall("./tbody/tr")
+            assert ADDED.hit(geo, (i + 0.5) * geo.pitches[row], geo.tops[row] + 5) == (row, i)
+    assert ADDED.hit(geo, 299, geo.tops[0] + 5) is None and ADDED.hit(geo, 5, 2) is None
+    assert ADDED.describe(1, 0) == "out: x, 1: +1.00"
+    assert SCORES.describe(0, 2) == "out: scores <&>, END: +2.00"
+    assert ADDED.summary() == "out: x, size 1.3; furthest from 0: 3, +2.00"
+    rows = ElementTree.fromstring(ADDED.table()).findall("./tbody/tr")
     assert [[cell.text for cell in row] for row in rows][1] == ["2", "−1.00", "−0.500"]
 
 
 def test_a_table_of_vectors_of_different_lengths_has_gaps() -> None:
     data = Vectors((Vector("x", np.ones(2)), Vector("scores", np.ones(3), "", ["a", "b", "END"])))
-    rows = ElementTree.fromstring(vectors.table(data)).findall("./tbody/tr")
+    rows = ElementTree.fromstring(data.table()).findall("./tbody/tr")
     assert [row[0].text for row in rows] == ["a", "b", "END"] and rows[2][1].text is None
 
 
 @pytest.mark.parametrize("width", [120, 254, 1000])
 @pytest.mark.parametrize("n", [1, 27, 128, 2000])
 def test_no_vector_runs_out_of_the_picture(n: int, width: float) -> None:
-    geo = vectors.geometry(Vectors((Vector("x", np.ones(n)),)), width)
+    geo = Vectors((Vector("x", np.ones(n)),)).geometry(width)
     assert n * geo.pitches[0] <= width + 1e-9
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.charts import Bars, bars
+from lab.charts import Bars
 from lab.charts.format import count
 from lab.charts.svg import text_width
 
@@ -18,7 +18,7 @@ def named(values: list[float], **options) -> Bars:
 @given(shares, st.sampled_from([320, 343, 680]), st.booleans())
 def test_bars_are_as_long_as_their_values(values: list[float], width: int, rows: bool) -> None:
     data = named(values, top=1, rows=rows)
-    geo = bars.geometry(data, width)
+    geo = data.geometry(width)
     lengths = [box[2 if rows else 3] for box in geo.boxes]
     longest = max(range(len(values)), key=values.__getitem__)
     for value, length in zip(values, lengths, strict=True):
@@ -29,7 +29,7 @@ def test_bars_are_as_long_as_their_values(values: list[float], width: int, rows:
 
 @given(shares, st.sampled_from([320, 343, 680]))
 def test_value_texts_touch_neither_each_other_nor_a_bar(values: list[float], width: int) -> None:
-    geo = bars.geometry(named(values), width)
+    geo = named(values).geometry(width)
     placed = []
     for (_, y, _, _), shown in zip(geo.boxes, geo.value_text, strict=True):
         if shown:
@@ -48,41 +48,42 @@ def test_a_phone_shows_27_letters_and_the_top_guess_in_per_cent() -> None:
     values = np.full(27, 0.02)
     values[4] = 0.48
     data = Bars(LETTERS, values, highlight=4)
-    geo = bars.geometry(data, 343)
+    geo = data.geometry(343)
     assert geo.label_text == tuple(LETTERS)
     assert geo.upright == (False,) * 26 + (True,)
     assert geo.value_text[4][1].startswith("48")
-    assert bars.summary(data).startswith("largest: e, 48")
+    assert data.summary().startswith("largest: e, 48")
 
 
 @given(shares, st.integers(0, 39))
 def test_the_chosen_bar_always_has_its_label_and_its_value(values: list[float], i: int) -> None:
     i %= len(values)
-    geo = bars.geometry(named(values, glow=i), 320)
+    geo = named(values, glow=i).geometry(320)
     assert geo.label_text[i] is not None and geo.value_text[i] is not None
 
 
 @pytest.mark.feature("S1-5")
 def test_the_current_bar_glows_and_the_table_has_every_count() -> None:
     data = Bars("abc", [12, 7, 1829], format=count, glow=1)
-    assert 'class="glow"' in bars.svg(data, 320)
-    assert bars.summary(data) == "largest: c, 1,829; current b: 7"
+    assert 'class="glow"' in data.svg(320)
+    assert data.summary() == "largest: c, 1,829; current b: 7"
     for text in ("12", "7", "1,829"):
-        assert f"<td>{text}</td>" in bars.table(data)
+        assert f"<td>{text}</td>" in data.table()
 
 
 @pytest.mark.parametrize("rows", [False, True])
 def test_pointing_at_a_bar_finds_it(rows: bool) -> None:
-    geo = bars.geometry(Bars("abc", [1, 2, 3], format=count, rows=rows), 320)
+    data = Bars("abc", [1, 2, 3], format=count, rows=rows)
+    geo = data.geometry(320)
     for i, (x, y, wide, tall) in enumerate(geo.slots):
-        assert bars.hit(geo, x + wide / 2, y + tall / 2) == i
-    assert bars.hit(geo, 10, geo.height + 5) is None
-    assert bars.hit(geo, 500, 10) is None
+        assert data.hit(geo, x + wide / 2, y + tall / 2) == i
+    assert data.hit(geo, 10, geo.height + 5) is None
+    assert data.hit(geo, 500, 10) is None
 
 
 def test_no_value_at_all_still_draws() -> None:
     for values in ([0.0, 0.0], [float("nan"), float("inf")]):
-        drawn = bars.svg(Bars("ab", values), 200)
+        drawn = Bars("ab", values).svg(200)
         assert "nan" not in drawn and "inf" not in drawn
 
 
@@ -104,5 +105,5 @@ def test_what_is_wrong_raises_and_says_so(make, says: str) -> None:
 
 
 def test_in_words_there_is_no_largest_of_equals_and_none_of_nothing() -> None:
-    assert bars.summary(bars.Bars("abc", [0.25, 0.25, 0.25], format=str)) == "all alike: 0.25"
-    assert bars.summary(bars.Bars("ab", [float("nan")] * 2)) == "no values"
+    assert Bars("abc", [0.25, 0.25, 0.25], format=str).summary() == "all alike: 0.25"
+    assert Bars("ab", [float("nan")] * 2).summary() == "no values"

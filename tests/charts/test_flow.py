@@ -12,8 +12,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from lab.charts import flow, heads, strips
+from lab.charts import flow, strips
 from lab.charts.flow import layout
+from lab.charts.heads import MultiHead
 from lab.sections.forward.diagram import plan
 from microgpt.config import GPTConfig
 from tests.charts import golden_files
@@ -54,8 +55,8 @@ def flow_case(width: float) -> str:
 
 def heads_case(count: int, width: float) -> str:
     weights = np.tile([0.75, 0.25], (count, 1))
-    data = heads.Looks(weights, ["START", "r"], numbers(4 * count), numbers(4 * count, 1), numbers(4 * count, 2), "wo")
-    return heads.svg(data, width, "looks")
+    data = MultiHead(weights, ["START", "r"], numbers(4 * count), numbers(4 * count, 1), numbers(4 * count, 2), "wo")
+    return data.svg(width, "looks")
 
 
 CASES = {
@@ -214,28 +215,28 @@ def test_each_strip_has_a_scale_of_its_own_and_nothing_stays_nothing() -> None:
 
 def test_heads_that_do_not_fit_their_vectors_raise() -> None:
     with pytest.raises(ValueError, match="3 heads"):
-        heads.Looks(np.ones((3, 1)), ["START"], numbers(4), numbers(4), numbers(4), "wo")
+        MultiHead(np.ones((3, 1)), ["START"], numbers(4), numbers(4), numbers(4), "wo")
     with pytest.raises(ValueError, match="2 labels"):
-        heads.Looks(np.ones((1, 1)), ["START", "a"], numbers(4), numbers(4), numbers(4), "wo")
+        MultiHead(np.ones((1, 1)), ["START", "a"], numbers(4), numbers(4), numbers(4), "wo")
 
 
 @pytest.mark.feature("S1-22")
 @pytest.mark.parametrize(("count", "width"), [(1, 254), (4, 324), (4, 1000), (16, 324), (16, 1000)])
 def test_there_is_a_card_for_each_head_and_none_overlap(count: int, width: float) -> None:
-    data = heads.Looks(np.ones((count, 1)), ["START"], *(numbers(4 * count) for _ in range(3)), "wo")
-    geo = heads.geometry(data, width)
+    data = MultiHead(np.ones((count, 1)), ["START"], *(numbers(4 * count) for _ in range(3)), "wo")
+    geo = data.geometry(width)
     assert len(geo.cards) == count == len(set(geo.cards))
     assert all(x >= 0 and x + geo.card <= width for x, _ in geo.cards)
-    drawn = heads.svg(data, width)
+    drawn = data.svg(width)
     assert re.findall(r"head (\d+)<", drawn) == [str(h + 1) for h in range(count)]
 
 
 @pytest.mark.feature("S1-22", "Q3")
 def test_heads_have_a_summary_and_a_table() -> None:
-    data = heads.Looks(np.array([[0.9, 0.1], [0.2, 0.8]]), ["START", "r"], numbers(4), numbers(4), numbers(4), "wo")
-    assert [part.split(",")[0] for part in heads.summary(data).split("; ")] == [
+    data = MultiHead(np.array([[0.9, 0.1], [0.2, 0.8]]), ["START", "r"], numbers(4), numbers(4), numbers(4), "wo")
+    assert [part.split(",")[0] for part in data.summary().split("; ")] == [
         "head 1 most at START",
         "head 2 most at r",
     ]
-    rows = ElementTree.fromstring(heads.table(data)).findall("./tbody/tr")
+    rows = ElementTree.fromstring(data.table()).findall("./tbody/tr")
     assert len(rows) == 2 and all(len(row) == 3 for row in rows)

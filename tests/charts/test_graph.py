@@ -36,7 +36,7 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_golden(name: str) -> None:
     data, width = CASES[name]
-    golden_files.check(GOLDEN, name, graph.svg(data, width, label=name))
+    golden_files.check(GOLDEN, name, data.svg(width, label=name))
 
 
 def test_no_golden_file_is_left_over() -> None:
@@ -46,16 +46,16 @@ def test_no_golden_file_is_left_over() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_the_policy_forbids_and_no_number_gone_wrong(name: str) -> None:
     data, width = CASES[name]
-    drawn = graph.svg(data, width) + graph.table(data) + graph.summary(data)
+    drawn = data.svg(width) + data.table() + data.summary()
     for bad in ("style=", "nan", "inf", "None", "-0"):
         assert bad not in drawn
-    assert 'aria-hidden="true"' in graph.svg(data, width)
+    assert 'aria-hidden="true"' in data.svg(width)
 
 
 @pytest.mark.feature("Q3", "S3-3")
 def test_the_table_has_a_row_for_each_value_as_far_as_it_is_known() -> None:
     def rows(data: Graph) -> list[list[str]]:
-        return [[cell.text for cell in row] for row in ElementTree.fromstring(graph.table(data)).findall("./tbody/tr")]
+        return [[cell.text for cell in row] for row in ElementTree.fromstring(data.table()).findall("./tbody/tr")]
 
     assert rows(CASES["forward-product"][0]) == [
         ["a", "put in", "2", "–"],
@@ -68,11 +68,11 @@ def test_the_table_has_a_row_for_each_value_as_far_as_it_is_known() -> None:
 
 @pytest.mark.feature("S2-6", "S3-3")
 def test_what_has_not_been_computed_shows_neither_value_nor_slopes() -> None:
-    drawn = graph.svg(CASES["forward-first"][0], 600)
+    drawn = CASES["forward-first"][0].svg(600)
     assert drawn.count("graph-node") == 4 and drawn.count(" faint") == 3 + 4  # three boxes, four wires
     assert re.findall(r'class="num end"[^>]*>([^<]*)', drawn) == ["2"]
     assert "×" not in "".join(re.findall(r'class="slope[^>]*>([^<]*)', drawn))
-    later = graph.svg(CASES["forward-product"][0], 600)
+    later = CASES["forward-product"][0].svg(600)
     assert re.findall(r'class="slope[^>]*>([^<]*)', later) == ["×3", "×2"]
     assert re.findall(r'class="num end"[^>]*>([^<]*)', later) == ["2", "3", "6"]
 
@@ -82,14 +82,14 @@ def test_the_sign_of_a_gradient_is_told_without_colour() -> None:
     assert graph.grad_text(4) == "▲+4"
     assert graph.grad_text(-0.25) == "▼−0.25"
     assert graph.grad_text(0) == "0"
-    drawn = graph.svg(Graph((A,), grads=(-1.0,), complete=frozenset({0})), 200)
+    drawn = Graph((A,), grads=(-1.0,), complete=frozenset({0})).svg(200)
     assert re.findall(r'class="num end down"[^>]*>([^<]*)', drawn) == ["▼−1"] and ">grad<" in drawn
 
 
 def test_whose_turn_it_is_is_lit_with_its_wires_and_their_direction() -> None:
     for backward in (False, True):
         data = Graph(LESSON, grads=(4, 2, 1, 1), current=2, backward=backward)
-        root = ElementTree.fromstring(graph.svg(data, 600))
+        root = ElementTree.fromstring(data.svg(600))
         lit = [g for g in root.findall("./{*}g[@data-to]") if g.find("./{*}path[@class='tip']") is not None]
         assert [(g.get("data-from"), g.get("data-to")) for g in lit] == [("0", "2"), ("1", "2")]
         (now,) = root.findall("./{*}g[@class='graph-node made now']")
@@ -148,7 +148,7 @@ def test_what_does_not_fit_together_raises(nodes: tuple[Node, ...], more: dict, 
     with pytest.raises(ValueError, match=message):
         Graph(nodes, **more)
     with pytest.raises(ValueError, match="119"):
-        graph.svg(Graph((A,)), 119)
+        Graph((A,)).svg(119)
 
 
 def chain(length: int) -> tuple[Node, ...]:
@@ -158,15 +158,15 @@ def chain(length: int) -> tuple[Node, ...]:
 def test_a_large_graph_shows_what_is_near_the_result_and_says_how_much_it_left_out() -> None:
     data = Graph(chain(1000), current=5)
     assert graph.kept(data) == list(range(1000 - graph.LIMIT, 1000))
-    assert graph.svg(data, 600).count("graph-node") == graph.LIMIT
+    assert data.svg(600).count("graph-node") == graph.LIMIT
     said = f"{1000 - graph.LIMIT} more values that these were made from are not drawn."
-    assert graph.left_out(data) == said and said in graph.table(data)
-    assert graph.left_out(Graph(chain(graph.LIMIT))) == ""
+    assert data.left_out() == said and said in data.table()
+    assert Graph(chain(graph.LIMIT)).left_out() == ""
 
 
 def test_a_slope_belongs_to_its_own_part_even_if_another_is_left_out() -> None:
     nodes = (A, Node("f", 2, "exp", (0,), (7,)), Node("g", 3, "×", (0, 1), (5, 6)))
-    drawn = graph.svg(Graph(nodes, limit=2), 600)  # the result, and of its parts the first
+    drawn = Graph(nodes, limit=2).svg(600)  # the result, and of its parts the first
     assert re.findall(r'class="slope[^>]*>([^<]*)', drawn) == ["×5"]
 
 

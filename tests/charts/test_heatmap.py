@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from lab.charts import Matrix, heatmap
+from lab.charts import Matrix
 from lab.charts.color import diverging, sequential
 
 sizes = array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=14)
@@ -29,7 +29,7 @@ def cells(drawn: str) -> Counter:
 @given(weights)
 def test_every_weight_is_one_cell_with_its_sign_in_its_shape(values: np.ndarray) -> None:
     data = matrix(values, kind="signed")
-    drawn = heatmap.svg(data, 320)
+    drawn = data.svg(320)
     found = cells(drawn)
     assert found.total() == values.size
     assert found["hatch"] == np.isnan(values).sum()
@@ -44,7 +44,7 @@ def test_every_weight_is_one_cell_with_its_sign_in_its_shape(values: np.ndarray)
 @given(shares, st.data())
 def test_every_share_is_one_cell_and_the_future_is_hatched(values: np.ndarray, data) -> None:
     mask = data.draw(arrays(bool, values.shape))
-    found = cells(heatmap.svg(matrix(values, mask=mask), 320))
+    found = cells(matrix(values, mask=mask).svg(320))
     assert found.total() == values.size
     assert found["hatch"] == mask.sum()
     for level, n in Counter(sequential(values[~mask]).tolist()).items():
@@ -53,25 +53,26 @@ def test_every_share_is_one_cell_and_the_future_is_hatched(values: np.ndarray, d
 
 def test_few_elements_however_many_cells() -> None:
     values = np.random.default_rng(0).normal(size=(45, 32))
-    assert heatmap.svg(matrix(values, kind="signed"), 640).count("<path") <= 17
+    assert matrix(values, kind="signed").svg(640).count("<path") <= 17
 
 
 @given(sizes, st.sampled_from([160, 320, 343, 680]))
 def test_it_fits_its_width_and_pointing_at_a_cell_finds_it(shape: tuple[int, int], width: int) -> None:
-    geo = heatmap.geometry(matrix(np.zeros(shape)), width)
+    data = matrix(np.zeros(shape))
+    geo = data.geometry(width)
     assert geo.left + geo.cols * geo.cell <= width
     for row, col in ((0, 0), (shape[0] - 1, shape[1] - 1)):
         x, y = geo.left + (col + 0.5) * geo.cell, geo.top + (row + 0.5) * geo.cell
-        assert heatmap.hit(geo, x, y) == (row, col)
-    assert heatmap.hit(geo, geo.left - 1, geo.top + 1) is None
-    assert heatmap.hit(geo, geo.left + 1, geo.top + geo.rows * geo.cell + 1) is None
+        assert data.hit(geo, x, y) == (row, col)
+    assert data.hit(geo, geo.left - 1, geo.top + 1) is None
+    assert data.hit(geo, geo.left + 1, geo.top + geo.rows * geo.cell + 1) is None
 
 
 @pytest.mark.feature("S1-10")
 def test_27_letters_by_32_dimensions_are_legible_on_a_phone() -> None:
     letters = [*"abcdefghijklmnopqrstuvwxyz", "[BOS]"]
     data = Matrix(np.zeros((27, 32)), letters, [str(i) for i in range(32)], kind="signed")
-    geo = heatmap.geometry(data, 343)
+    geo = data.geometry(343)
     assert geo.cell >= 9 and geo.row_step == 1
 
 
@@ -84,18 +85,18 @@ def test_levels() -> None:
 
 def test_words() -> None:
     data = Matrix([[0.31, 0.0], [0.25, 0.75]], "re", "re", mask=[[0, 1], [0, 0]])
-    assert heatmap.describe(data, 0, 0) == "row r, column r: 0.31"
-    assert heatmap.describe(data, 0, 1) == "row r, column e: hidden"
-    assert heatmap.summary(data) == "2 by 2, strongest row e, column e: 0.75"
-    assert heatmap.summary(Matrix([[np.nan]], "a", "b")) == "1 by 1, all hidden"
+    assert data.describe(0, 0) == "row r, column r: 0.31"
+    assert data.describe(0, 1) == "row r, column e: hidden"
+    assert data.summary() == "2 by 2, strongest row e, column e: 0.75"
+    assert Matrix([[np.nan]], "a", "b").summary() == "1 by 1, all hidden"
     signed = Matrix([[-0.5, 0.25]], "a", "xy", kind="signed")
-    assert heatmap.describe(signed, 0, 0) == "row a, column x: −0.500"
-    assert heatmap.describe(signed, 0, 1) == "row a, column y: +0.250"
+    assert signed.describe(0, 0) == "row a, column x: −0.500"
+    assert signed.describe(0, 1) == "row a, column y: +0.250"
 
 
 def test_a_typed_label_is_escaped() -> None:
     data = Matrix([[1.0]], ["<b>"], ["&"])
-    assert "<b>" not in heatmap.svg(data, 200) and "<b>" not in heatmap.table(data)
+    assert "<b>" not in data.svg(200) and "<b>" not in data.table()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_what_is_wrong_raises_and_says_so(make, says: str) -> None:
 
 
 def test_the_label_of_a_marked_column_is_not_crowded_by_its_neighbours() -> None:
-    drawn = heatmap.svg(matrix(np.zeros((2, 32)), kind="signed", col_marks=[25], max_cell=14), 480)
+    drawn = matrix(np.zeros((2, 32)), kind="signed", col_marks=[25], max_cell=14).svg(480)
     labels = [int(label) for label in re.findall(r">(\d+)</text>", drawn)]
     assert 25 in labels
     assert 2 in labels and 1 not in labels  # every second one

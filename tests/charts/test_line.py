@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lab.charts import Baseline, Lines, Points, Series, line, line_data
+from lab.charts import Baseline, Lines, Points, Series
+from lab.charts.line_data import columns
 
 losses = arrays(np.float64, st.integers(1, 400), elements=st.floats(-50, 50) | st.just(np.nan))
 
@@ -23,7 +24,7 @@ def run(steps: int) -> Lines:
 def test_columns_keep_every_extreme_and_the_last_value(values: np.ndarray, n: int) -> None:
     steps = np.arange(1, len(values) + 1)
     edges = np.linspace(0, len(values) + 1, n)
-    shown = line.columns(steps, values, edges)
+    shown = columns(steps, values, edges)
     at = 0
     for lo, hi in itertools.pairwise(edges):
         inside = (steps >= lo) & (steps < hi) & np.isfinite(values)
@@ -39,21 +40,21 @@ def test_columns_keep_every_extreme_and_the_last_value(values: np.ndarray, n: in
 
 @given(losses)
 def test_any_losses_can_be_drawn(values: np.ndarray) -> None:
-    drawn = line.svg(Lines((Series("a", values, values),), baselines=(Baseline("b", 3.3),)), 400)
+    drawn = Lines((Series("a", values, values),), baselines=(Baseline("b", 3.3),)).svg(400)
     assert "nan" not in drawn and "inf" not in drawn
 
 
 @given(st.integers(1, 3000))
 def test_every_step_is_on_the_axis(steps: int) -> None:
-    geo = line.geometry(run(steps), 500)
+    geo = run(steps).geometry(500)
     assert geo.left <= geo.x(steps) <= geo.right
-    assert geo.x_ticks[0] == 0 and geo.x_ticks[-1] <= geo.x.hi
+    assert geo.x.ticks[0] == 0 and geo.x.ticks[-1] <= geo.x.hi
     assert geo.y.lo <= run(steps).series[0].raw.min() and run(steps).series[0].raw.max() <= geo.y.hi
 
 
 @pytest.mark.feature("S1-14")
 def test_the_drawing_does_not_grow_with_the_run() -> None:
-    sizes = {steps: len(line.svg(run(steps), 640)) for steps in (2_000, 50_000)}
+    sizes = {steps: len(run(steps).svg(640)) for steps in (2_000, 50_000)}
     assert sizes[50_000] < 1.5 * sizes[2_000]
 
 
@@ -63,7 +64,7 @@ def test_fifty_thousand_steps_draw_about_as_fast_as_two_thousand() -> None:
         data, times = run(steps), []
         for _ in range(7):
             start = perf_counter()
-            line.svg(data, 640)
+            data.svg(640)
             times.append(perf_counter() - start)
         return min(times)
 
@@ -76,50 +77,50 @@ def test_fifty_thousand_steps_draw_about_as_fast_as_two_thousand() -> None:
 def test_baseline_labels_never_collide_and_keep_the_values_at_hand(values: list[float], width: int) -> None:
     baselines = tuple(Baseline(f"b{i}", v) for i, v in enumerate(values))
     data = Lines((Series("a", [3.0, 2.0]),), baselines=baselines)
-    geo = line.geometry(data, width)
+    geo = data.geometry(width)
     places = sorted(place for place, _ in geo.baseline_text)
     for above, below in itertools.pairwise(places):
         assert below - above >= 14 - 1e-6
     assert all(geo.top <= place <= geo.bottom for place in places)
-    table = line_data.table(data)
+    table = data.table()
     assert all(f'<th scope="row">{b.name}</th>' in table for b in baselines)
 
 
 @pytest.mark.feature("S1-14")
 def test_the_crosshair_stands_on_the_smoothed_value() -> None:
     data = run(500)
-    geo = line.geometry(data, 640)
-    pin = re.search(r'<circle class="pin s1" cx="([\d.]+)" cy="([\d.]+)"', line.crosshair(data, geo, 123))
+    geo = data.geometry(640)
+    pin = re.search(r'<circle class="pin s1" cx="([\d.]+)" cy="([\d.]+)"', data.cursor(geo, 123))
     assert float(pin[1]) == pytest.approx(geo.x(123), abs=0.06)
     assert float(pin[2]) == pytest.approx(geo.y(data.series[0].smooth[122]), abs=0.06)
 
 
 def test_words() -> None:
     data = Lines((Series("mean", [3.0, 2.5]),), (Points("held-out", [0], [3.3]),))
-    assert line_data.describe(data, 2) == "step 2: mean 2.50"
-    assert line_data.describe(data, 9) == "step 9: no value"
-    assert line_data.summary(data) == "step 2: mean 2.50, held-out 3.30 at step 0"
-    assert line_data.summary(Lines(())) == "no values yet"
+    assert data.describe(2) == "step 2: mean 2.50"
+    assert data.describe(9) == "step 9: no value"
+    assert data.summary() == "step 2: mean 2.50, held-out 3.30 at step 0"
+    assert Lines(()).summary() == "no values yet"
     assert (data.first, data.last) == (0, 2)
 
 
 def test_the_axis_follows_the_run_past_its_limit() -> None:
-    assert line.geometry(run(150), 500).x.hi == 200
-    assert line.geometry(run(812), 500).x.hi == 1000
+    assert run(150).geometry(500).x.hi == 200
+    assert run(812).geometry(500).x.hi == 1000
 
 
 def test_the_axis_can_begin_late_for_the_last_steps_of_a_long_run() -> None:
     data = Lines((Series("a", np.ones(60), start=3940),), x_start=3900, x_limit=4000)
-    geo = line.geometry(data, 500)
+    geo = data.geometry(500)
     assert (geo.x.lo, geo.x.hi) == (3900, 4000)
-    assert geo.x_ticks[0] == 3900
-    assert "step 3,900" in line.svg(data, 500)
+    assert geo.x.ticks[0] == 3900
+    assert "step 3,900" in data.svg(500)
 
 
 def test_y_from_zero_when_asked() -> None:
     series = (Series("a", [3.0, 2.0]),)
-    assert line.geometry(Lines(series), 500).y.lo > 0
-    assert line.geometry(Lines(series, y_zero=True), 500).y.lo == 0
+    assert Lines(series).geometry(500).y.lo > 0
+    assert Lines(series, y_zero=True).geometry(500).y.lo == 0
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.charts import Baseline, loss_curve
+from lab.charts import Baseline
 from lab.charts.loss_curve import NO_LIMIT, TOP, Curve, Mark
 from tests.charts import golden_files
 
@@ -42,7 +42,7 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_golden(name: str) -> None:
     data, width = CASES[name]
-    golden_files.check(GOLDEN, name, loss_curve.svg(data, width, label=name))
+    golden_files.check(GOLDEN, name, data.svg(width, label=name))
 
 
 def test_no_golden_file_is_left_over() -> None:
@@ -50,7 +50,7 @@ def test_no_golden_file_is_left_over() -> None:
 
 
 def everything(data: Curve, width: float = 400) -> str:
-    return loss_curve.svg(data, width) + loss_curve.table(data) + loss_curve.summary(data)
+    return data.svg(width) + data.table() + data.summary()
 
 
 @pytest.mark.feature("S0-4")
@@ -66,13 +66,13 @@ def test_no_chance_makes_a_number_go_wrong(at: float, given_chances: list[float]
 @pytest.mark.feature("S0-4")
 @pytest.mark.parametrize(("p", "says"), [(0.02, "3.91"), (0.9, "0.105"), (1, "0"), (0, NO_LIMIT)])
 def test_what_a_chance_costs_is_said(p: float, says: str) -> None:
-    assert loss_curve.summary(Curve(cost, p)).endswith(f" costs {says}")
+    assert Curve(cost, p).summary().endswith(f" costs {says}")
 
 
 @given(st.floats(0.007, 1))
 def test_the_point_stands_on_the_curve(p: float) -> None:
-    geo = loss_curve.geometry(500)
-    drawn = loss_curve.svg(Curve(cost, p), 500)
+    data = Curve(cost, p)
+    geo, drawn = data.geometry(500), data.svg(500)
     pin = re.search(r'<circle class="pin s1" cx="([\d.]+)" cy="([\d.]+)"', drawn)
     assert float(pin[1]) == pytest.approx(geo.x(p), abs=0.06)
     assert float(pin[2]) == pytest.approx(geo.y(-math.log(p)), abs=0.06)
@@ -86,24 +86,24 @@ def test_the_point_stands_on_the_curve(p: float) -> None:
 
 @given(st.floats(0, math.exp(-TOP) * 0.99))
 def test_what_costs_more_than_there_is_room_for_points_upwards(p: float) -> None:
-    drawn = loss_curve.svg(Curve(cost, p), 500)
+    drawn = Curve(cost, p).svg(500)
     assert '<circle class="pin' not in drawn
     assert '<path class="pin s1"' in drawn
 
 
 @given(st.lists(chances, min_size=2, max_size=20), st.sampled_from([300, 700]))
 def test_labels_beside_the_steep_part_do_not_collide(given_chances: list[float], width: float) -> None:
-    drawn = loss_curve.svg(Curve(cost, 0.5, [Mark("a", p) for p in given_chances]), width)
+    drawn = Curve(cost, 0.5, [Mark("a", p) for p in given_chances]).svg(width)
     column = sorted(float(y) for y in re.findall(r'<text class="code" x="[\d.]+" y="([\d.]+)">a<', drawn))
     assert len(column) == sum(p < 0.3 for p in given_chances)
-    room = loss_curve.geometry(width)
+    room = Curve(cost, 0.5).geometry(width)
     gap = min(13, (room.y.start - 8 - room.y.end) / max(1, len(column) - 1))
     assert all(b - a >= gap - 0.2 for a, b in pairwise(column))
 
 
 @pytest.mark.feature("Q3")
 def test_the_table_has_the_point_every_mark_and_every_level() -> None:
-    rows = ElementTree.fromstring(loss_curve.table(Curve(cost, 0.0, REX, EVEN))).findall("./tbody/tr")
+    rows = ElementTree.fromstring(Curve(cost, 0.0, REX, EVEN).table()).findall("./tbody/tr")
     cells = [[cell.text or "" for cell in row] for row in rows]
     assert cells == [
         ["the point", "0", NO_LIMIT],
@@ -124,4 +124,4 @@ def test_what_is_no_chance_raises(at: float) -> None:
 def test_a_width_that_is_no_width_raises() -> None:
     for width in (0, 119, math.nan):
         with pytest.raises(ValueError, match=str(width)):
-            loss_curve.svg(Curve(cost, 0.5), width)
+            Curve(cost, 0.5).svg(width)

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.charts import strip
 from lab.charts.strip import Strip
 from tests.charts import golden_files
 
@@ -34,7 +33,7 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_golden(name: str) -> None:
     data, width = CASES[name]
-    golden_files.check(GOLDEN, name, strip.svg(data, width, label=name))
+    golden_files.check(GOLDEN, name, data.svg(width, label=name))
 
 
 def test_no_golden_file_is_left_over() -> None:
@@ -45,11 +44,11 @@ def test_no_golden_file_is_left_over() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_the_policy_forbids_and_words_for_all_of_it(name: str) -> None:
     data, width = CASES[name]
-    drawn = strip.svg(data, width) + strip.table(data) + strip.summary(data)
+    drawn = data.svg(width) + data.table() + data.summary()
     assert 'aria-hidden="true"' in drawn
     for bad in ("style=", "nan", "inf", "None", '"-0"', "-0.0"):
         assert bad not in drawn
-    rows = ElementTree.fromstring(strip.table(data)).findall("./tbody/tr")
+    rows = ElementTree.fromstring(data.table()).findall("./tbody/tr")
     assert len(rows) == len(data.labels)
 
 
@@ -63,13 +62,13 @@ def test_the_marker_stands_over_the_stretch_it_hit_in_the_strip_and_in_the_lens(
     ends[-1] = 1
     chosen = int(np.searchsorted(ends, draw, side="right"))
     data = Strip([str(i) for i in range(len(ends))], ends, draw, chosen)
-    geo = strip.geometry(data, width)
+    geo = data.geometry(width)
     for place, y in ((geo.whole, 30), (geo.lens, 90)):
         x = place(draw)
         start, end = (place(edge) for edge in data.stretch(chosen))
         assert start - 1e-6 <= x <= end + 1e-6
         if end - start > 0.01:
-            assert strip.hit(data, geo, (start + end) / 2, y) == chosen
+            assert data.hit(geo, (start + end) / 2, y) == chosen
     low, high = data.lens
     assert 0 <= low <= data.stretch(chosen)[0] and data.stretch(chosen)[1] <= high <= 1
     # in the lens a thin stretch is never thin
@@ -80,15 +79,15 @@ def test_the_marker_stands_over_the_stretch_it_hit_in_the_strip_and_in_the_lens(
 @pytest.mark.feature("S2-3")
 def test_a_draw_among_the_others_is_told_with_its_letter() -> None:
     data, _ = CASES["strip-other"]
-    assert strip.summary(data) == "the draw 0.600 falls in “other”, on d, which goes from 0.502 to 0.800"
-    assert strip.describe(data, 3) == "d: from 0.502 to 0.800, 30\u202f%, one of the others; the draw fell here"
-    assert strip.describe(data, 1) == "b: from 0.100 to 0.500, 40\u202f%"
+    assert data.summary() == "the draw 0.600 falls in “other”, on d, which goes from 0.502 to 0.800"
+    assert data.describe(3) == "d: from 0.502 to 0.800, 30\u202f%, one of the others; the draw fell here"
+    assert data.describe(1) == "b: from 0.100 to 0.500, 40\u202f%"
 
 
 @pytest.mark.feature("S2-3")
 def test_others_have_no_letters_in_the_strip_and_have_them_in_the_lens() -> None:
     data, width = CASES["strip-other"]
-    root = ElementTree.fromstring(strip.svg(data, width))
+    root = ElementTree.fromstring(data.svg(width))
     letters = [(part.text, float(part.get("y"))) for part in root.iter("text") if "strip-letter" in part.get("class")]
     assert [text for text, y in letters if y < 60] == ["b", "d", "END"]  # d was drawn
     assert "d" in [text for text, y in letters if y > 60]
@@ -97,15 +96,15 @@ def test_others_have_no_letters_in_the_strip_and_have_them_in_the_lens() -> None
 @pytest.mark.feature("S3-7")
 def test_without_a_draw_it_is_said_so() -> None:
     data, width = CASES["strip-greedy"]
-    assert strip.summary(data) == "no draw: b is taken"
-    assert strip.geometry(data, width).lens is None
-    assert "longest stretch is b, 40\u202f%" in strip.summary(CASES["strip-undrawn"][0])
+    assert data.summary() == "no draw: b is taken"
+    assert data.geometry(width).lens is None
+    assert "longest stretch is b, 40\u202f%" in CASES["strip-undrawn"][0].summary()
 
 
 def test_ends_and_draw_have_as_many_decimals_as_tell_them_apart() -> None:
     close = Strip("ab", [0.50001, 1], 0.500004, 0)
-    assert strip.decimals(close) == 6
-    assert "0.500004 falls on a, which goes from 0.000000 to 0.500010" in strip.summary(close)
+    assert close.decimals() == 6
+    assert "0.500004 falls on a, which goes from 0.000000 to 0.500010" in close.summary()
 
 
 @pytest.mark.parametrize(
@@ -128,10 +127,10 @@ def test_what_does_not_fit_raises(change: dict, says: str) -> None:
 @pytest.mark.parametrize("width", [0, 119, float("nan")])
 def test_a_width_that_is_no_width_raises(width: float) -> None:
     with pytest.raises(ValueError, match=str(width)):
-        strip.svg(Strip("ab", [0.5, 1]), width)
+        Strip("ab", [0.5, 1]).svg(width)
 
 
 def test_the_cursor_is_never_too_thin_to_be_seen() -> None:
     data, width = CASES["strip-hair"]
-    frame = strip.cursor(data, strip.geometry(data, width), 2)
+    frame = data.cursor(data.geometry(width), 2)
     assert float(re.search(r'width="([\d.]+)"', frame)[1]) >= 2

@@ -6,6 +6,7 @@ What is exported here, and every module that draws, is pure. The classes that pu
 
 from .bars import Bars
 from .heatmap import Matrix
-from .line_data import Baseline, Lines, Points, Series
+from .line import Lines
+from .line_data import Baseline, Points, Series
 
 __all__ = ["Bars", "Baseline", "Lines", "Matrix", "Points", "Series"]

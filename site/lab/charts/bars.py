@@ -6,7 +6,7 @@ from math import isfinite
 
 from . import svg as draw
 from .format import percent
-from .labels import every
+from .labels import every, is_shown
 from .scale import nice_end
 from .table import table as table_markup
 
@@ -17,6 +17,21 @@ _VALUE = 11  # size of value texts
 _ROW = 24  # height of a row in the `rows` form
 
 Box = tuple[float, float, float, float]  # x, y, width, height
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """One box a bar and one slot around it; a text is None where there
+    is no room for it."""
+
+    width: float
+    height: float
+    slots: tuple[Box, ...]
+    boxes: tuple[Box, ...]
+    value_text: tuple[tuple[float, str] | None, ...]  # x (of its middle, in columns) and text
+    label_text: tuple[str | None, ...]
+    label_ends: tuple[float, ...]  # the lowest y of each label
+    upright: tuple[bool, ...]  # labels that read upwards, being wider than their slot
 
 
 @dataclass(frozen=True)
@@ -71,27 +86,64 @@ class Bars:
         """The index of the greatest value, the first of equals."""
         return max(range(len(self.values)), key=lambda i: self.values[i] if isfinite(self.values[i]) else -1.0)
 
+    @property
+    def stops(self) -> range:
+        """The bars, by index, that a cursor can stand on."""
+        return range(len(self.labels))
 
-@dataclass(frozen=True)
-class Geometry:
-    """One box a bar and one slot around it; a text is None where there
-    is no room for it."""
+    @property
+    def start(self) -> int:
+        """Where a cursor begins: at the bar that is spoken of, if there is one."""
+        return self.glow if self.glow is not None else self.highlight or 0
 
-    width: float
-    height: float
-    slots: tuple[Box, ...]
-    boxes: tuple[Box, ...]
-    value_text: tuple[tuple[float, str] | None, ...]  # x (of its middle, in columns) and text
-    label_text: tuple[str | None, ...]
-    label_ends: tuple[float, ...]  # the lowest y of each label
-    upright: tuple[bool, ...]  # labels that read upwards, being wider than their slot
+    def geometry(self, width: float) -> Geometry:
+        """Where everything goes. `width` in drawing units, at least 120."""
+        draw.check_width(width)
+        return _rows(self, width) if self.rows else _columns(self, width)
 
+    def svg(self, width: float, label: str | None = None) -> str:
+        """The whole chart as markup."""
+        geo = self.geometry(width)
+        lit = {self.highlight, self.glow} - {None}
+        plain = [draw.box(*box) for i, box in enumerate(geo.boxes) if i not in lit]
+        parts = [draw.rect(*geo.slots[self.glow], "glow")] if self.glow is not None else []
+        parts.append(draw.path("".join(plain), "bar"))
+        parts.append(draw.path("".join(draw.box(*geo.boxes[i]) for i in sorted(lit)), "bar lit"))
+        parts += _text_rows(self, geo) if self.rows else _text_columns(self, geo)
+        return draw.document(geo.width, geo.height, parts, label)
 
-def geometry(data: Bars, width: float) -> Geometry:
-    """Where everything goes. `width` in drawing units, at least 120."""
-    if not width >= 120:
-        raise ValueError(f"bars need a width of at least 120, got {width!r}")
-    return _rows(data, width) if data.rows else _columns(data, width)
+    def hit(self, geo: Geometry, x: float, y: float) -> int | None:
+        """The bar whose slot is at (x, y). Upright bars own all of their column, labels included."""
+        for i, (left, top, width, height) in enumerate(geo.slots):
+            below = top + height if _in_rows(geo) else geo.height
+            if left <= x < left + width and top <= y < below:
+                return i
+        return None
+
+    def cursor(self, geo: Geometry, i: int) -> str:
+        """What the cursor draws over the chart: a frame around bar `i` and its label, below its value."""
+        x, y, width, height = geo.slots[i]
+        if not _in_rows(geo):
+            y = geo.boxes[i][1] - 2
+            height = geo.label_ends[i] - y + 1
+        return draw.rect(x, y + 1, width, height - 2, "cursor")
+
+    def describe(self, i: int) -> str:
+        return f"{self.labels[i]}: {self.format(self.values[i])}"
+
+    def summary(self) -> str:
+        """The largest bar in words, and the current one where there is one."""
+        finite = [value for value in self.values if isfinite(value)]
+        if not finite:
+            return "no values"
+        text = f"largest: {self.labels[self.greatest]}, {self.format(max(finite))}"
+        if len(self.values) > 1 and min(finite) == max(finite):
+            text = f"all alike: {self.format(max(finite))}"
+        return text if self.glow is None else f"{text}; current {self.describe(self.glow)}"
+
+    def table(self) -> str:
+        rows = [[label, self.format(value)] for label, value in zip(self.labels, self.values, strict=True)]
+        return table_markup(f"{self.value_name} by {self.label_name}", [self.label_name, self.value_name], rows)
 
 
 def _length(data: Bars, value: float, room: float) -> float:
@@ -119,20 +171,10 @@ def _columns(data: Bars, width: float) -> Geometry:
         slots=tuple((i * slot, 0, slot, bottom) for i in range(n)),
         boxes=tuple(boxes),
         value_text=_texts_that_fit(data, boxes, width),
-        label_text=_thinned(data, stride),
+        label_text=tuple(t if is_shown(i, stride, data.chosen) else None for i, t in enumerate(data.labels)),
         label_ends=label_ends,
         upright=upright,
     )
-
-
-def _thinned(data: Bars, stride: int) -> tuple[str | None, ...]:
-    """Each `stride`-th label; a chosen bar keeps its own, and its neighbours step back."""
-    chosen = data.chosen
-
-    def shown(i: int) -> bool:
-        return i in chosen or (i % stride == 0 and all(abs(i - c) >= stride for c in chosen))
-
-    return tuple(label if shown(i) else None for i, label in enumerate(data.labels))
 
 
 def _texts_that_fit(data: Bars, boxes: list[Box], width: float) -> tuple[tuple[float, str] | None, ...]:
@@ -217,55 +259,5 @@ def _text_rows(data: Bars, geo: Geometry) -> list[str]:
     return parts
 
 
-def svg(data: Bars, width: float, label: str | None = None) -> str:
-    """The whole chart as markup."""
-    geo = geometry(data, width)
-    lit = {data.highlight, data.glow} - {None}
-    plain = [draw.box(*box) for i, box in enumerate(geo.boxes) if i not in lit]
-    parts = [draw.rect(*geo.slots[data.glow], "glow")] if data.glow is not None else []
-    parts.append(draw.path("".join(plain), "bar"))
-    parts.append(draw.path("".join(draw.box(*geo.boxes[i]) for i in sorted(lit)), "bar lit"))
-    parts += _text_rows(data, geo) if data.rows else _text_columns(data, geo)
-    return draw.document(geo.width, geo.height, parts, label)
-
-
-def cursor(geo: Geometry, i: int) -> str:
-    """What the cursor draws over the chart: a frame around bar `i` and its label, below its value."""
-    x, y, width, height = geo.slots[i]
-    if not _in_rows(geo):
-        y = geo.boxes[i][1] - 2
-        height = geo.label_ends[i] - y + 1
-    return draw.rect(x, y + 1, width, height - 2, "cursor")
-
-
 def _in_rows(geo: Geometry) -> bool:
     return len(geo.slots) > 1 and geo.slots[0][1] != geo.slots[1][1]
-
-
-def hit(geo: Geometry, x: float, y: float) -> int | None:
-    """The bar whose slot is at (x, y). Upright bars own all of their column, labels included."""
-    for i, (left, top, width, height) in enumerate(geo.slots):
-        below = top + height if _in_rows(geo) else geo.height
-        if left <= x < left + width and top <= y < below:
-            return i
-    return None
-
-
-def describe(data: Bars, i: int) -> str:
-    return f"{data.labels[i]}: {data.format(data.values[i])}"
-
-
-def summary(data: Bars) -> str:
-    """The largest bar in words, and the current one where there is one."""
-    finite = [value for value in data.values if isfinite(value)]
-    if not finite:
-        return "no values"
-    text = f"largest: {data.labels[data.greatest]}, {data.format(max(finite))}"
-    if len(data.values) > 1 and min(finite) == max(finite):
-        text = f"all alike: {data.format(max(finite))}"
-    return text if data.glow is None else f"{text}; current {describe(data, data.glow)}"
-
-
-def table(data: Bars) -> str:
-    rows = [[label, data.format(value)] for label, value in zip(data.labels, data.values, strict=True)]
-    return table_markup(f"{data.value_name} by {data.label_name}", [data.label_name, data.value_name], rows)

@@ -1,14 +1,28 @@
 """What every chart on the page has: a place, a name, an empty state, a table, and a new drawing
-whenever its data or its width changes. What it draws is up to the subclass."""
+whenever its data or its width changes. What it draws and says is up to its data."""
 
 from collections.abc import Callable
 from html import escape
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ..ui import dom, screen
 from ..ui.scope import Scope
 
-Data = TypeVar("Data")
+
+class Drawing(Protocol):
+    """Data that can be drawn and put into words."""
+
+    def svg(self, width: float, label: str | None = None) -> str:
+        """The drawing, `width` drawing units wide."""
+
+    def summary(self) -> str:
+        """What matters most, in a few words."""
+
+    def table(self) -> str:
+        """The numbers as a table."""
+
+
+Data = TypeVar("Data", bound=Drawing)
 Action = tuple[str, Callable[[], None]]
 
 _NARROWEST = 120  # a narrower place gets this drawing, scaled down
@@ -20,6 +34,8 @@ class Chart(Generic[Data]):
     `label` names it for those who cannot see it, followed by its latest value. `empty` is what it
     says while it has no data, with a button if there is an `action`: its caption and what it does.
     """
+
+    css = ""  # a class of its own for the container
 
     def __init__(
         self,
@@ -56,7 +72,7 @@ class Chart(Generic[Data]):
         self._drawing = dom.part(container, "drawing")
         self._readout = dom.part(container, "readout")
         self._details = dom.part(container, "details") if table else None
-        container.classList.add("chart")
+        container.classList.add("chart", *self.css.split())
         dom.set_attr(container, "role", "figure")
         dom.set_attr(container, "aria-label", f"{label}. {empty}")
         self._scope.add(lambda: dom.set_attr(container, "aria-label", None))
@@ -84,20 +100,9 @@ class Chart(Generic[Data]):
         """Give back every listener and leave the container empty."""
         self._scope.close()
 
-    # What a subclass says about its data.
-
-    def draw(self, data: Data, width: float) -> str:
-        raise NotImplementedError
-
-    def summary(self, data: Data) -> str:
-        raise NotImplementedError
-
-    def table(self, data: Data) -> str:
-        raise NotImplementedError
-
     def _drawn(self, data: Data) -> None:
         """Called after each drawing: the readout is the summary until something is pointed at."""
-        dom.set_text(self._readout, self.summary(data))
+        dom.set_text(self._readout, data.summary())
 
     def _resized(self, pixels: float) -> None:
         if pixels > 0:
@@ -122,12 +127,12 @@ class Chart(Generic[Data]):
             return
         if not self.width:
             return  # hidden, or not laid out yet: the resize that ends this will draw
-        dom.set_html(self._drawing, self.draw(data, self.width))
-        dom.set_attr(self._container, "aria-label", f"{self._label}. {self.summary(data)}")
+        dom.set_html(self._drawing, data.svg(self.width))
+        dom.set_attr(self._container, "aria-label", f"{self._label}. {data.summary()}")
         self._drawn(data)
         self._fill_table()
 
     def _fill_table(self) -> None:
         """Only while open: live charts update many times a second, and tables are long."""
         if self._details and self._details.open and self._data is not None:
-            dom.set_html(self._table_part, self.table(self._data))
+            dom.set_html(self._table_part, self._data.table())

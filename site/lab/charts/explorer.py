@@ -4,18 +4,51 @@ The drawing is replaced with every update, so focus rests on the plot around it,
 cursor is drawn into the last group of the SVG, and moving it redraws nothing else.
 """
 
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar
 
 from ..ui import dom
-from .chart import Chart, Data
+from .chart import Chart, Drawing
 
 Cursor = TypeVar("Cursor")
 
 
+class Explored(Drawing, Protocol):
+    """Data that a cursor can walk through. `at` is one index, or a row and a column."""
+
+    def geometry(self, width: float) -> Any:
+        """Where everything goes in the drawing of that width."""
+
+    def hit(self, geometry: Any, x: float, y: float) -> Any:
+        """What is at a point, in drawing units; None if nothing is."""
+
+    def cursor(self, geometry: Any, *at: int) -> str:
+        """The mark of the cursor, to be drawn over the rest."""
+
+    def describe(self, *at: int) -> str:
+        """What the cursor is on, in words."""
+
+
+Data = TypeVar("Data", bound=Explored)
+
+
 class Explorer(Chart[Data], Generic[Data, Cursor]):
-    def __init__(self, container, label: str, **options) -> None:
+    """`describe(*at)` gives the text for a place of the cursor, instead of the data's own; `on_select(*at)` is
+    called for a click, Enter or Space."""
+
+    def __init__(
+        self,
+        container,
+        label: str,
+        *,
+        describe: Callable[..., str] | None = None,
+        on_select: Callable[..., None] | None = None,
+        **options,
+    ) -> None:
         super().__init__(container, label, **options)
         self.cursor: Cursor | None = None
+        self._describe = describe
+        self._on_select = on_select
         self._over = None
         dom.set_attr(self._plot, "tabindex", "0")
         dom.set_attr(self._plot, "aria-label", label)
@@ -32,10 +65,6 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
 
     # What a subclass says about its cursor. All of it is asked only while there is data.
 
-    def cursor_at(self, x: float, y: float) -> Cursor | None:
-        """What is at a point, in drawing units."""
-        raise NotImplementedError
-
     def cursor_first(self) -> Cursor:
         """Where the cursor starts when the chart gets the focus."""
         raise NotImplementedError
@@ -44,22 +73,17 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
         """Where a key takes the cursor; None if the key means nothing here."""
         raise NotImplementedError
 
-    def cursor_clamp(self, cursor: Cursor) -> Cursor | None:
-        """The cursor moved to where the data still has something; None if nowhere."""
-        raise NotImplementedError
-
-    def cursor_text(self, cursor: Cursor) -> str:
-        raise NotImplementedError
-
-    def cursor_svg(self, cursor: Cursor) -> str:
+    def cursor_clamp(self, cursor: Cursor) -> Cursor:
+        """The cursor, or the nearest place to it that the data still has."""
         raise NotImplementedError
 
     def cursor_said(self, cursor: Cursor | None, text: str) -> None:
-        """Tell assistive technology where the cursor is."""
+        """Tell assistive technology where the cursor is; None: nobody has touched the chart yet."""
         raise NotImplementedError
 
-    def selected(self, cursor: Cursor) -> None:
-        """A click, Enter or Space on the cursor."""
+    def at(self, cursor: Cursor) -> tuple[int, ...]:
+        """The cursor as the arguments of `describe` and `on_select`."""
+        raise NotImplementedError
 
     def move_to(self, cursor: Cursor | None) -> None:
         """Put the cursor somewhere, or take it away."""
@@ -71,6 +95,7 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
             self.cursor_said(cursor, self._readout.textContent)
 
     def _drawn(self, data: Data) -> None:
+        self._geometry = data.geometry(self.width)
         self._over = self._drawing.querySelector(".over")
         if self.cursor is not None:
             self.cursor = self.cursor_clamp(self.cursor)
@@ -80,16 +105,17 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
         """Draw the cursor and its text. Says nothing: live updates must not chatter."""
         if self.cursor is None:
             dom.set_html(self._over, "")
-            dom.set_text(self._readout, self.summary(self._data))
+            dom.set_text(self._readout, self._data.summary())
         else:
-            dom.set_html(self._over, self.cursor_svg(self.cursor))
-            dom.set_text(self._readout, self.cursor_text(self.cursor))
+            at = self.at(self.cursor)
+            dom.set_html(self._over, self._data.cursor(self._geometry, *at))
+            dom.set_text(self._readout, (self._describe or self._data.describe)(*at))
 
     def _under(self, event) -> Cursor | None:
         # offsetX is relative to the plot, since charts.css lets no pointer event reach the SVG.
         if self._data is None or not self.width:
             return None
-        return self.cursor_at(event.offsetX / self._unit, event.offsetY / self._unit)
+        return self._data.hit(self._geometry, event.offsetX / self._unit, event.offsetY / self._unit)
 
     def _pointed(self, event) -> None:
         cursor = self._under(event)
@@ -106,9 +132,11 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
             self.move_to(self.cursor_first())
 
     def _clicked(self, event) -> None:
-        cursor = self._under(event)
-        if cursor is not None:
-            self.selected(cursor)
+        self._select(self._under(event))
+
+    def _select(self, cursor: Cursor | None) -> None:
+        if cursor is not None and self._on_select:
+            self._on_select(*self.at(cursor))
 
     def _key(self, event) -> None:
         if self._data is None or not self.width or event.altKey or event.metaKey:
@@ -118,8 +146,7 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
             return
         if event.key in ("Enter", " "):
             event.preventDefault()
-            if self.cursor is not None:
-                self.selected(self.cursor)
+            self._select(self.cursor)
             return
         here = self.cursor if self.cursor is not None else self.cursor_first()
         there = self.cursor_after(event.key, here, bool(event.shiftKey), bool(event.ctrlKey))

@@ -69,6 +69,56 @@ class Graph:
     def grad(self, i: int) -> float | None:
         return None if self.grads is None else self.grads[i]
 
+    def arranged(self, width: float) -> tuple[list[int], Layout]:
+        """The nodes that are drawn, and their layout. Raises ValueError for a width below 120."""
+        draw.check_width(width)
+        shown = kept(self)
+        place = {node: i for i, node in enumerate(shown)}
+        parts = tuple(tuple(place[part] for part in self.nodes[i].made_from if part in place) for i in shown)
+        return shown, layout(parts, width)
+
+    def svg(self, width: float, label: str | None = None) -> str:
+        """The drawing. It keeps its own size, and may be wider than `width`: what holds it scrolls."""
+        shown, found = self.arranged(width)
+        wires = _wires(self, shown, found)
+        boxes = [_box(self, i, x, y) for i, (x, y) in zip(shown, found.boxes, strict=True)]
+        role = 'aria-hidden="true"' if label is None else f'role="img" aria-label="{escape(label)}"'
+        w, h = draw.num(found.width), draw.num(found.height)
+        size = f'viewBox="0 0 {w} {h}" width="{found.width / 16:.2f}rem" height="{found.height / 16:.2f}rem"'
+        return "\n".join([f'<svg class="graph-svg" {size} {role}>', *wires, *boxes, "</svg>"])
+
+    def summary(self) -> str:
+        """How many values there are, and whose turn it is."""
+        values = f"{len(self.nodes):,} values" if len(self.nodes) > 1 else "One value"
+        i = len(self.nodes) - 1 if self.current is None else self.current
+        return f"{values}. {_words(self, i)}."
+
+    def left_out(self) -> str:
+        """How many are not drawn; "" if all are."""
+        missing = len(self.nodes) - len(kept(self))
+        return f"{missing:,} more values that these were made from are not drawn." if missing else ""
+
+    def table(self) -> str:
+        """A row for each node that is drawn."""
+        rows = []
+        for i in kept(self):
+            node, grad = self.nodes[i], self.grad(i)
+            made = ", ".join(self.nodes[part].label or f"value {part + 1}" for part in node.made_from)
+            gradient = MISSING if grad is None else short(grad) if i in self.complete else f"{short(grad)} so far"
+            rows.append(
+                [
+                    node.label or f"value {i + 1}",
+                    made or ("a plain number" if node.fixed else "put in"),
+                    short(node.value) if self.has_value(i) else MISSING,
+                    gradient,
+                ]
+            )
+        missing = self.left_out()
+        caption = "The values, in the order in which they are computed"
+        return table_markup(
+            f"{caption}. {missing}" if missing else caption, ["value of", "made from", "value", "gradient"], rows
+        )
+
 
 def kept(graph: Graph) -> list[int]:
     """The nodes that are drawn: all, or those that fewest steps part from the result."""
@@ -80,27 +130,6 @@ def kept(graph: Graph) -> list[int]:
                 seen.add(part)
                 found.append(part)
     return sorted(found)
-
-
-def arranged(graph: Graph, width: float) -> tuple[list[int], Layout]:
-    """The nodes that are drawn, and their layout. Raises ValueError for a width below 120."""
-    if not width >= 120:
-        raise ValueError(f"a graph needs a width of at least 120, got {width!r}")
-    shown = kept(graph)
-    place = {node: i for i, node in enumerate(shown)}
-    parts = tuple(tuple(place[part] for part in graph.nodes[i].made_from if part in place) for i in shown)
-    return shown, layout(parts, width)
-
-
-def svg(graph: Graph, width: float, label: str | None = None) -> str:
-    """The drawing. It keeps its own size, and may be wider than `width`: what holds it scrolls."""
-    shown, found = arranged(graph, width)
-    wires = _wires(graph, shown, found)
-    boxes = [_box(graph, i, x, y) for i, (x, y) in zip(shown, found.boxes, strict=True)]
-    role = 'aria-hidden="true"' if label is None else f'role="img" aria-label="{escape(label)}"'
-    w, h = draw.num(found.width), draw.num(found.height)
-    size = f'viewBox="0 0 {w} {h}" width="{found.width / 16:.2f}rem" height="{found.height / 16:.2f}rem"'
-    return "\n".join([f'<svg class="graph-svg" {size} {role}>', *wires, *boxes, "</svg>"])
 
 
 # Boxes
@@ -231,38 +260,3 @@ def _words(graph: Graph, i: int) -> str:
         return f"{text}: not computed yet"
     gradient = "" if grad is None else f", gradient {short(grad)}{'' if i in graph.complete else ' so far'}"
     return f"{text}: value {short(node.value)}{gradient}"
-
-
-def summary(graph: Graph) -> str:
-    """How many values there are, and whose turn it is."""
-    values = f"{len(graph.nodes):,} values" if len(graph.nodes) > 1 else "One value"
-    i = len(graph.nodes) - 1 if graph.current is None else graph.current
-    return f"{values}. {_words(graph, i)}."
-
-
-def left_out(graph: Graph) -> str:
-    """How many are not drawn; "" if all are."""
-    missing = len(graph.nodes) - len(kept(graph))
-    return f"{missing:,} more values that these were made from are not drawn." if missing else ""
-
-
-def table(graph: Graph) -> str:
-    """A row for each node that is drawn."""
-    rows = []
-    for i in kept(graph):
-        node, grad = graph.nodes[i], graph.grad(i)
-        made = ", ".join(graph.nodes[part].label or f"value {part + 1}" for part in node.made_from)
-        gradient = MISSING if grad is None else short(grad) if i in graph.complete else f"{short(grad)} so far"
-        rows.append(
-            [
-                node.label or f"value {i + 1}",
-                made or ("a plain number" if node.fixed else "put in"),
-                short(node.value) if graph.has_value(i) else MISSING,
-                gradient,
-            ]
-        )
-    missing = left_out(graph)
-    caption = "The values, in the order in which they are computed"
-    return table_markup(
-        f"{caption}. {missing}" if missing else caption, ["value of", "made from", "value", "gradient"], rows
-    )

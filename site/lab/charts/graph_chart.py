@@ -1,7 +1,6 @@
 """A graph of calculations on the page: it keeps its own size, and scrolls inside its own region."""
 
 from ..ui import dom
-from . import graph
 from .chart import Chart
 from .graph import Graph
 from .graph_layout import BOX_W
@@ -22,18 +21,9 @@ class GraphChart(Chart[Graph]):
         dom.set_attr(self._plot, "role", "region")
         dom.set_attr(self._plot, "aria-label", f"{label}, drawing")
 
-    def draw(self, data: Graph, width: float) -> str:
-        return graph.svg(data, width)
-
-    def summary(self, data: Graph) -> str:
-        return graph.summary(data)
-
-    def table(self, data: Graph) -> str:
-        return graph.table(data)
-
     def _drawn(self, data: Graph) -> None:
-        dom.set_text(self._readout, f"{_LEGEND} {graph.left_out(data)}".strip())
-        shown, found = graph.arranged(data, self.width)
+        dom.set_text(self._readout, f"{_LEGEND} {data.left_out()}".strip())
+        shown, found = data.arranged(self.width)
         wide = found.width > self.width
         dom.set_attr(self._plot, "tabindex", "0" if wide else None)
         if wide and data.current in shown:

@@ -22,8 +22,19 @@ _TOP = 66
 _ROW = 148
 
 
+@dataclass(frozen=True)
+class Geometry:
+    width: float
+    height: float
+    cards: tuple[tuple[float, float], ...]  # corner of each head
+    card: float  # width of one
+    pitch: float  # a position
+    cell: float  # a number of a vector of C
+    rows: int
+
+
 @dataclass(frozen=True, eq=False)
-class Looks:
+class MultiHead:
     """`weights` (H, T): where each head looks, each row summing to 1. `labels`: the T positions.
     `before` (C,) is the vector they all get; `mixed` (C,) what they bring, side by side; `after`
     (C,) what `matrix`, its name, makes of it. Raises ValueError where sizes don't fit each other."""
@@ -44,85 +55,84 @@ class Looks:
                 f"vectors of {len(self.before)}, {len(self.mixed)} and {len(self.after)} for {heads} heads"
             )
 
+    def geometry(self, width: float) -> Geometry:
+        """Where everything goes. Raises ValueError for a width below 200."""
+        draw.check_width(width, 200)
+        heads, size = len(self.weights), len(self.mixed)
+        inner = width - 2 * _EDGE
+        a_row = max(1, min(heads, floor(inner / _CARD)))
+        rows = ceil(heads / a_row)
+        a_row = ceil(heads / rows)
+        card = min(260.0, inner / a_row)
+        left = (width - a_row * card) / 2
+        cards = tuple((left + h % a_row * card, _TOP + h // a_row * _ROW) for h in range(heads))
+        cell = min(8.0, floor(2 * inner / size) / 2 or inner / size)
+        pitch = min(14.0, (card - 16) / len(self.labels))
+        return Geometry(width, _TOP + rows * _ROW + 150, cards, card, pitch, cell, rows)
 
-@dataclass(frozen=True)
-class Geometry:
-    width: float
-    height: float
-    cards: tuple[tuple[float, float], ...]  # corner of each head
-    card: float  # width of one
-    pitch: float  # a position
-    cell: float  # a number of a vector of C
-    rows: int
-
-
-def geometry(data: Looks, width: float) -> Geometry:
-    """Where everything goes. Raises ValueError for a width below 200."""
-    if not width >= 200:
-        raise ValueError(f"the heads need a width of at least 200, got {width!r}")
-    heads, size = len(data.weights), len(data.mixed)
-    inner = width - 2 * _EDGE
-    a_row = max(1, min(heads, floor(inner / _CARD)))
-    rows = ceil(heads / a_row)
-    a_row = ceil(heads / rows)
-    card = min(260.0, inner / a_row)
-    left = (width - a_row * card) / 2
-    cards = tuple((left + h % a_row * card, _TOP + h // a_row * _ROW) for h in range(heads))
-    cell = min(8.0, floor(2 * inner / size) / 2 or inner / size)
-    pitch = min(14.0, (card - 16) / len(data.labels))
-    return Geometry(width, _TOP + rows * _ROW + 150, cards, card, pitch, cell, rows)
-
-
-def svg(data: Looks, width: float, label: str | None = None) -> str:
-    geo = geometry(data, width)
-    size, heads = len(data.mixed), len(data.weights)
-    piece = size // heads
-    middle = geo.width / 2
-    left = middle - size * geo.cell / 2
-    low = geo.height - 150
-    pieces = [data.mixed[h * piece : (h + 1) * piece] for h in range(heads)]
-    before, mixed, after, *brought = strips.tops(
-        [data.before, data.mixed, data.after, *pieces], [_BAR, _BAR, _BAR, *[24] * heads]
-    )
-    parts = [
-        draw.text(middle, 12, f"one input: {size} numbers", "label mid"),
-        strips.signed(before, left, 18, geo.cell, _BAR),
-        draw.path(_wires(geo, middle, low), "flow-wire"),
-    ]
-    for h, (x, y) in enumerate(geo.cards):
-        bars = x + (geo.card - len(data.labels) * geo.pitch) / 2
-        best = int(data.weights[h].argmax())
-        most = f"most at {data.labels[best]}: {percent(float(data.weights[h, best]))}"
-        middle_of = x + geo.card / 2
+    def svg(self, width: float, label: str | None = None) -> str:
+        geo = self.geometry(width)
+        size, heads = len(self.mixed), len(self.weights)
+        piece = size // heads
+        middle = geo.width / 2
+        left = middle - size * geo.cell / 2
+        low = geo.height - 150
+        pieces = [self.mixed[h * piece : (h + 1) * piece] for h in range(heads)]
+        before, mixed, after, *brought = strips.tops(
+            [self.before, self.mixed, self.after, *pieces], [_BAR, _BAR, _BAR, *[24] * heads]
+        )
+        parts = [
+            draw.text(middle, 12, f"one input: {size} numbers", "label mid"),
+            strips.signed(before, left, 18, geo.cell, _BAR),
+            draw.path(_wires(geo, middle, low), "flow-wire"),
+        ]
+        letters = [text if len(text) == 1 else "•" for text in self.labels]
+        for h, (x, y) in enumerate(geo.cards):
+            bars = x + (geo.card - len(self.labels) * geo.pitch) / 2
+            best = int(self.weights[h].argmax())
+            most = f"most at {self.labels[best]}: {percent(float(self.weights[h, best]))}"
+            middle_of = x + geo.card / 2
+            parts += [
+                draw.rect(x + 3, y, geo.card - 6, _ROW - 24, "flow-card"),
+                draw.text(middle_of, y + 14, f"head {h + 1}", "axis mid"),
+                strips.shares(self.weights[h], bars, y + 20, geo.pitch, _LOOK),
+                draw.line(bars, y + 20 + _LOOK, bars + len(self.labels) * geo.pitch, y + 20 + _LOOK, "flow-base"),
+                strips.letters(letters, bars, y + 31 + _LOOK, geo.pitch),
+                draw.text(middle_of, y + 92, most, "label mid"),
+                strips.signed(
+                    brought[h],
+                    middle_of - piece * geo.cell / 2,
+                    y + 96,
+                    geo.cell,
+                    24,
+                ),
+            ]  # fmt: skip
+        cuts = [left + h * piece * geo.cell for h in range(1, heads)]
+        merged = f"merged: {heads} × {piece} numbers side by side" if heads > 1 else "what it brings"
         parts += [
-            draw.rect(x + 3, y, geo.card - 6, _ROW - 24, "flow-card"),
-            draw.text(middle_of, y + 14, f"head {h + 1}", "axis mid"),
-            strips.shares(data.weights[h], bars, y + 20, geo.pitch, _LOOK),
-            draw.line(bars, y + 20 + _LOOK, bars + len(data.labels) * geo.pitch, y + 20 + _LOOK, "flow-base"),
-            strips.letters([text if len(text) == 1 else "•" for text in data.labels], bars, y + 31 + _LOOK, geo.pitch),
-            draw.text(middle_of, y + 92, most, "label mid"),
-            strips.signed(
-                brought[h],
-                middle_of - piece * geo.cell / 2,
-                y + 96,
-                geo.cell,
-                24,
-            ),
+            draw.text(middle, low + 18, merged, "label mid"),
+            strips.signed(mixed, left, low + 24, geo.cell, _BAR),
+            *(draw.line(x, low + 22, x, low + 26 + _BAR, "flow-cut") for x in cuts),
+            draw.line(middle, low + 56, middle, low + 64, "flow-wire"),
+            draw.rect(middle - 66, low + 64, 132, 24, "flow-face"),
+            draw.text(middle, low + 80, f"{self.matrix}, {size}×{size}", "flow-op mid"),
+            draw.line(middle, low + 88, middle, low + 96, "flow-wire"),
+            draw.text(middle, low + 108, "what attention adds", "label mid"),
+            strips.signed(after, left, low + 114, geo.cell, _BAR),
         ]  # fmt: skip
-    cuts = [left + h * piece * geo.cell for h in range(1, heads)]
-    merged = f"merged: {heads} × {piece} numbers side by side" if heads > 1 else "what it brings"
-    parts += [
-        draw.text(middle, low + 18, merged, "label mid"),
-        strips.signed(mixed, left, low + 24, geo.cell, _BAR),
-        *(draw.line(x, low + 22, x, low + 26 + _BAR, "flow-cut") for x in cuts),
-        draw.line(middle, low + 56, middle, low + 64, "flow-wire"),
-        draw.rect(middle - 66, low + 64, 132, 24, "flow-face"),
-        draw.text(middle, low + 80, f"{data.matrix}, {size}×{size}", "flow-op mid"),
-        draw.line(middle, low + 88, middle, low + 96, "flow-wire"),
-        draw.text(middle, low + 108, "what attention adds", "label mid"),
-        strips.signed(after, left, low + 114, geo.cell, _BAR),
-    ]  # fmt: skip
-    return draw.document(geo.width, geo.height, parts, label)
+        return draw.document(geo.width, geo.height, parts, label)
+
+    def summary(self) -> str:
+        """Where each head looks most, in words."""
+        found = []
+        for h, row in enumerate(self.weights):
+            best = int(row.argmax())
+            found.append(f"head {h + 1} most at {self.labels[best]}, {percent(float(row[best]))}")
+        return "; ".join(found)
+
+    def table(self) -> str:
+        body = [[str(h + 1), *(percent(float(value)) for value in row)] for h, row in enumerate(self.weights)]
+        return table_markup("Where each head looks", ["head", *self.labels], body)
 
 
 def _wires(geo: Geometry, middle: float, low: float) -> str:
@@ -143,17 +153,3 @@ def _wires(geo: Geometry, middle: float, low: float) -> str:
             d.append(f"M4 {n(top - 9)}v{_ROW}M{n(geo.width - 4)} {n(bottom)}v{_ROW}")
     d.append(f"M{n(middle)} {n(low - 16)}V{n(low + 6)}")
     return "".join(d)
-
-
-def summary(data: Looks) -> str:
-    """Where each head looks most, in words."""
-    found = []
-    for h, row in enumerate(data.weights):
-        best = int(row.argmax())
-        found.append(f"head {h + 1} most at {data.labels[best]}, {percent(float(row[best]))}")
-    return "; ".join(found)
-
-
-def table(data: Looks) -> str:
-    body = [[str(h + 1), *(percent(float(value)) for value in row)] for h, row in enumerate(data.weights)]
-    return table_markup("Where each head looks", ["head", *data.labels], body)

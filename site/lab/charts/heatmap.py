@@ -14,13 +14,38 @@ import numpy as np
 from . import svg as draw
 from .color import LEVELS, SIDES, diverging, sequential
 from .format import number, signed
-from .labels import every
+from .labels import every, is_shown
 from .table import table as table_markup
 
 KINDS = ("sequential", "signed")
 _LABEL = 11  # size of row and column labels
 _LEGEND = 30
 _SIGNED_STEPS = [*(f"n{k}" for k in range(SIDES, 0, -1)), "zero", *(f"p{k}" for k in range(1, SIDES + 1))]
+
+
+@dataclass(frozen=True)
+class Geometry:
+    width: float
+    height: float
+    left: float
+    top: float
+    cell: float
+    gap: float
+    rows: int
+    cols: int
+    row_step: int  # every n-th row and column is labelled
+    col_step: int
+    upright: tuple[bool, ...]  # column labels that read upwards
+
+    def area(self, row: int, col: int, rows: int = 1, cols: int = 1) -> tuple[float, float, float, float]:
+        """x, y, width and height of a frame around some cells, the first of which is (row, col)."""
+        edge = self.gap / 2 + 0.5
+        return (
+            self.left + col * self.cell - edge,
+            self.top + row * self.cell - edge,
+            cols * self.cell - self.gap + 2 * edge,
+            rows * self.cell - self.gap + 2 * edge,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,50 +126,74 @@ class Matrix:
             return self.format(value)
         return signed(value) if self.kind == "signed" else number(value, 2)
 
+    def geometry(self, width: float) -> Geometry:
+        """Where everything goes. `width` in drawing units, at least 120."""
+        draw.check_width(width)
+        rows, cols = self.values.shape
+        left = max(draw.text_width(label, _LABEL, code=True) for label in self.row_labels)
+        left = left + 7 if left else 2
+        room = min((width - left - 2) / cols, self.max_cell)
+        cell = floor(room) if room >= 6 else floor(room * 10) / 10  # whole units keep edges crisp
+        numeric = all(label.isdigit() for label in self.col_labels)
+        widths = [draw.text_width(label, _LABEL, code=True) for label in self.col_labels]
+        col_step = every(self.col_labels, cell, max(widths) + 3) if numeric else every(self.col_labels, cell, 8)
+        upright = tuple(not numeric and w > max(cell, 8) for w in widths)
+        tallest = max((w for w, up in zip(widths, upright, strict=True) if up), default=0)
+        top = max(_LABEL + 5, tallest + 7) if any(self.col_labels) else 2
+        return Geometry(
+            width=width,
+            height=top + rows * cell + 2 + (_LEGEND if self.legend else 0),
+            left=left,
+            top=top,
+            cell=cell,
+            gap=1 if cell >= 6 else 0,
+            rows=rows,
+            cols=cols,
+            row_step=every(self.row_labels, cell, 9),
+            col_step=col_step,
+            upright=upright,
+        )
 
-@dataclass(frozen=True)
-class Geometry:
-    width: float
-    height: float
-    left: float
-    top: float
-    cell: float
-    gap: float
-    rows: int
-    cols: int
-    row_step: int  # every n-th row and column is labelled
-    col_step: int
-    upright: tuple[bool, ...]  # column labels that read upwards
+    def svg(self, width: float, label: str | None = None) -> str:
+        """The whole heatmap as markup."""
+        geo = self.geometry(width)
+        parts = [*_cells(self, geo), *_labels(self, geo)]
+        framed = [geo.area(row, 0, 1, geo.cols) for row in self.row_marks]
+        framed += [geo.area(0, col, geo.rows, 1) for col in self.col_marks]
+        framed += [geo.area(row, col) for row, col in self.cell_marks]
+        parts += [draw.rect(*area, "frame") for area in framed]
+        if self.legend:
+            parts += _legend(self, geo)
+        return draw.document(geo.width, geo.height, parts, label)
 
+    def hit(self, geo: Geometry, x: float, y: float) -> tuple[int, int] | None:
+        """The cell at (x, y)."""
+        row, col = floor((y - geo.top) / geo.cell), floor((x - geo.left) / geo.cell)
+        return (row, col) if 0 <= row < geo.rows and 0 <= col < geo.cols else None
 
-def geometry(data: Matrix, width: float) -> Geometry:
-    """Where everything goes. `width` in drawing units, at least 120."""
-    if not width >= 120:
-        raise ValueError(f"a heatmap needs a width of at least 120, got {width!r}")
-    rows, cols = data.values.shape
-    left = max(draw.text_width(label, _LABEL, code=True) for label in data.row_labels)
-    left = left + 7 if left else 2
-    room = min((width - left - 2) / cols, data.max_cell)
-    cell = floor(room) if room >= 6 else floor(room * 10) / 10  # whole units keep edges crisp
-    numeric = all(label.isdigit() for label in data.col_labels)
-    widths = [draw.text_width(label, _LABEL, code=True) for label in data.col_labels]
-    col_step = every(data.col_labels, cell, max(widths) + 3) if numeric else every(data.col_labels, cell, 8)
-    upright = tuple(not numeric and w > max(cell, 8) for w in widths)
-    tallest = max((w for w, up in zip(widths, upright, strict=True) if up), default=0)
-    top = max(_LABEL + 5, tallest + 7) if any(data.col_labels) else 2
-    return Geometry(
-        width=width,
-        height=top + rows * cell + 2 + (_LEGEND if data.legend else 0),
-        left=left,
-        top=top,
-        cell=cell,
-        gap=1 if cell >= 6 else 0,
-        rows=rows,
-        cols=cols,
-        row_step=every(data.row_labels, cell, 9),
-        col_step=col_step,
-        upright=upright,
-    )
+    def cursor(self, geo: Geometry, row: int, col: int) -> str:
+        """What the cursor draws over the heatmap: a frame around one cell, dark on a light halo."""
+        return draw.halo(*geo.area(row, col))
+
+    def describe(self, row: int, col: int) -> str:
+        where = f"{self.row_name} {self.row_labels[row]}, {self.col_name} {self.col_labels[col]}"
+        return f"{where}: {self.text(row, col)}"
+
+    def summary(self) -> str:
+        """Size and strongest cell in words."""
+        rows, cols = self.values.shape
+        size = f"{rows} by {cols}"
+        if self.mask.all():
+            return f"{size}, all hidden"
+        strength = np.where(self.mask, -1.0, np.abs(np.where(self.mask, 0.0, self.values)))
+        row, col = divmod(int(strength.argmax()), cols)
+        return f"{size}, strongest {self.describe(row, col)}"
+
+    def table(self) -> str:
+        rows, cols = self.values.shape
+        body = [[self.row_labels[row], *(self.text(row, col) for col in range(cols))] for row in range(rows)]
+        head = [f"{self.row_name} \\ {self.col_name}", *self.col_labels]
+        return table_markup(f"{self.row_name} by {self.col_name}", head, body)
 
 
 @lru_cache(maxsize=32)
@@ -199,23 +248,17 @@ def _cells(data: Matrix, geo: Geometry) -> list[str]:
     return parts
 
 
-def _labelled(index: int, step: int, marked: set[int]) -> bool:
-    """The marked ones, and every `step`-th that is not so near to one that the two would touch."""
-    near = any(abs(index - mark) < step for mark in marked)
-    return index in marked or (index % step == 0 and not near)
-
-
 def _labels(data: Matrix, geo: Geometry) -> list[str]:
     parts = []
     marked_rows, marked_cols = set(data.row_marks), set(data.col_marks)
     middle = (geo.cell - geo.gap) / 2
     small = " small" if geo.cell < 12 else ""
     for row, label in enumerate(data.row_labels):
-        if label and _labelled(row, geo.row_step, marked_rows):
+        if label and is_shown(row, geo.row_step, marked_rows):
             css = f"cell end{small}{' lit' if row in marked_rows else ''}"
             parts.append(draw.text(geo.left - 5, geo.top + row * geo.cell + middle + 4, label, css))
     for col, label in enumerate(data.col_labels):
-        if label and _labelled(col, geo.col_step, marked_cols):
+        if label and is_shown(col, geo.col_step, marked_cols):
             x = geo.left + col * geo.cell + middle
             lit = f"{small}{' lit' if col in marked_cols else ''}"
             if geo.upright[col]:
@@ -223,17 +266,6 @@ def _labels(data: Matrix, geo: Geometry) -> list[str]:
             else:
                 parts.append(draw.text(x, geo.top - 5, label, f"cell mid{lit}"))
     return parts
-
-
-def _frame(geo: Geometry, row: int, col: int, rows: int, cols: int, css: str) -> str:
-    edge = geo.gap / 2 + 0.5
-    return draw.rect(
-        geo.left + col * geo.cell - edge,
-        geo.top + row * geo.cell - edge,
-        cols * geo.cell - geo.gap + 2 * edge,
-        rows * geo.cell - geo.gap + 2 * edge,
-        css,
-    )
 
 
 def _legend(data: Matrix, geo: Geometry) -> list[str]:
@@ -256,49 +288,3 @@ def _legend(data: Matrix, geo: Geometry) -> list[str]:
         x += pitch
     parts.append(draw.text(x + 5, y + 9, ends[1], "cell"))
     return parts
-
-
-def svg(data: Matrix, width: float, label: str | None = None) -> str:
-    """The whole heatmap as markup."""
-    geo = geometry(data, width)
-    parts = [*_cells(data, geo), *_labels(data, geo)]
-    parts += [_frame(geo, row, 0, 1, geo.cols, "frame") for row in data.row_marks]
-    parts += [_frame(geo, 0, col, geo.rows, 1, "frame") for col in data.col_marks]
-    parts += [_frame(geo, row, col, 1, 1, "frame") for row, col in data.cell_marks]
-    if data.legend:
-        parts += _legend(data, geo)
-    return draw.document(geo.width, geo.height, parts, label)
-
-
-def cursor(geo: Geometry, row: int, col: int) -> str:
-    """What the cursor draws over the heatmap: a frame around one cell, dark on a light halo."""
-    return _frame(geo, row, col, 1, 1, "halo") + _frame(geo, row, col, 1, 1, "cursor")
-
-
-def hit(geo: Geometry, x: float, y: float) -> tuple[int, int] | None:
-    """The cell at (x, y)."""
-    row, col = floor((y - geo.top) / geo.cell), floor((x - geo.left) / geo.cell)
-    return (row, col) if 0 <= row < geo.rows and 0 <= col < geo.cols else None
-
-
-def describe(data: Matrix, row: int, col: int) -> str:
-    where = f"{data.row_name} {data.row_labels[row]}, {data.col_name} {data.col_labels[col]}"
-    return f"{where}: {data.text(row, col)}"
-
-
-def summary(data: Matrix) -> str:
-    """Size and strongest cell in words."""
-    rows, cols = data.values.shape
-    size = f"{rows} by {cols}"
-    if data.mask.all():
-        return f"{size}, all hidden"
-    strength = np.where(data.mask, -1.0, np.abs(np.where(data.mask, 0.0, data.values)))
-    row, col = divmod(int(strength.argmax()), cols)
-    return f"{size}, strongest {describe(data, row, col)}"
-
-
-def table(data: Matrix) -> str:
-    rows, cols = data.values.shape
-    body = [[data.row_labels[row], *(data.text(row, col) for col in range(cols))] for row in range(rows)]
-    head = [f"{data.row_name} \\ {data.col_name}", *data.col_labels]
-    return table_markup(f"{data.row_name} by {data.col_name}", head, body)

@@ -1,19 +1,20 @@
 """Placing labels so that none covers another."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 
 def spread(wanted: Sequence[float], gap: float, lo: float, hi: float) -> list[float]:
     """Places near the `wanted` ones, in the same order, at least `gap` apart, within lo…hi.
 
-    If there is no room for all of them, they are spread evenly, closer than `gap`: better crowded than left out.
+    If there is no room for all of them, they are spread evenly and closer than `gap`: none is left out.
     """
     if not wanted:
         return []
     if gap * (len(wanted) - 1) > hi - lo:
         gap = (hi - lo) / (len(wanted) - 1)
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    # Groups of labels that touch, each as [members, ideal place of its first]; a group that would
+    # Groups of labels that touch, each as [members, ideal place of its first]. A group that would
     # run into the one before it joins it, and the two settle on the mean of what they want.
     groups: list[tuple[list[int], float]] = []
     for i in order:
@@ -33,11 +34,30 @@ def spread(wanted: Sequence[float], gap: float, lo: float, hi: float) -> list[fl
     return places
 
 
+def _strides() -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50, …"""
+    return (k * 10**power for power in range(6) for k in (1, 2, 5))
+
+
 def every(labels: Sequence[str], room: float, width: float) -> int:
-    """Show each n-th label, n from 1, 2, 5, 10, …: the first n whose labels, `width` wide at most,
-    fit in `room` apiece."""
-    n = 1
-    for n in (k * 10**power for power in range(6) for k in (1, 2, 5)):
-        if n * room >= width or n >= len(labels):
-            break
-    return n
+    """Show each n-th label: the first n of 1, 2, 5, 10, … whose labels, `width` wide at most, fit in
+    `room` apiece."""
+    return next(n for n in _strides() if n * room >= width or n >= len(labels))
+
+
+def stride(spans: Sequence[tuple[float, float]], gap: float) -> int:
+    """Show each n-th label: the first n of 1, 2, 5, 10, … with which no two are closer than `gap`.
+
+    `spans` holds where each label begins and ends, from left to right.
+    """
+
+    def clear(n: int) -> bool:
+        shown = spans[::n]
+        return all(left[1] + gap <= right[0] for left, right in pairwise(shown))
+
+    return next(n for n in _strides() if clear(n))
+
+
+def is_shown(i: int, n: int, chosen: Collection[int]) -> bool:
+    """Whether label `i` is shown when each n-th is. A chosen label always is, and its neighbours make room for it."""
+    return i in chosen or (i % n == 0 and all(abs(i - c) >= n for c in chosen))

@@ -1,16 +1,12 @@
-"""What a line chart shows, checked, and said in words and in a table."""
+"""What a line chart is made of, checked: curves over steps, points measured now and then, levels to compare with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, isfinite
+from math import isfinite
 
 import numpy as np
 
-from .format import count, number
-from .table import table as table_markup
-
 SERIES_COLOURS = 7  # --series-1 … --series-7
-_TABLE_ROWS = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +34,13 @@ class Series:
     def end(self) -> int:
         """The last step, or `start - 1` if there is none yet."""
         return self.start + len(self.smooth) - 1
+
+    def value(self, step: int) -> float | None:
+        """The smoothed value at a step, or None where the series has none."""
+        if not self.start <= step <= self.end:
+            return None
+        value = float(self.smooth[step - self.start])
+        return value if isfinite(value) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,37 +75,35 @@ class Baseline:
 
 
 @dataclass(frozen=True)
-class Lines:
-    """All that one chart shows. The x axis runs from `x_start` to `x_limit` or, past it, a round number."""
+class Columns:
+    """Values of many steps gathered by pixel column: the extremes, and the last value with its step."""
 
-    series: tuple[Series, ...]
-    points: tuple[Points, ...] = ()
-    baselines: tuple[Baseline, ...] = ()
-    x_limit: int = 200
-    x_label: str = "step"
-    y_label: str = "loss"
-    y_zero: bool = False
-    x_start: int = 0
+    step: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    last: np.ndarray
 
-    def __post_init__(self) -> None:
-        if not self.x_limit > 0:
-            raise ValueError(f"x_limit must be positive, got {self.x_limit!r}")
-        if not 0 <= self.x_start < self.x_limit:
-            raise ValueError(f"x_start must be from 0 to below x_limit, got {self.x_start!r}")
 
-    @property
-    def first(self) -> int:
-        """The first step that any series or points have; 0 if there is none."""
-        starts = [s.start for s in self.series if len(s.smooth)]
-        starts += [int(p.steps[0]) for p in self.points if len(p.steps)]
-        return min(starts, default=0)
+def columns(steps: np.ndarray, values: np.ndarray, edges: np.ndarray) -> Columns:
+    """Gather `values` into the columns between `edges`; columns without a finite value are left out.
 
-    @property
-    def last(self) -> int:
-        """The last step that any series or points reach; 0 if there is none."""
-        ends = [s.end for s in self.series if len(s.smooth)]
-        ends += [int(p.steps[-1]) for p in self.points if len(p.steps)]
-        return max(ends, default=0)
+    Steps must increase. O(n) in NumPy with small constants; what comes out is at most len(edges) long.
+    """
+    finite = np.isfinite(values)
+    if not finite.all():
+        steps, values = steps[finite], values[finite]
+    bounds = np.searchsorted(steps, edges)
+    filled = bounds[:-1] < bounds[1:]
+    first, last = bounds[:-1][filled], bounds[1:][filled] - 1
+    if not len(first):
+        return Columns(*(np.empty(0),) * 4)
+    values = values[: last[-1] + 1]  # reduceat would run the last column on to the very end
+    return Columns(
+        step=steps[last],
+        low=np.minimum.reduceat(values, first),
+        high=np.maximum.reduceat(values, first),
+        last=values[last],
+    )
 
 
 def _check_colour(colour: int) -> None:
@@ -115,51 +116,3 @@ def _vector(name: str, values: Sequence[float]) -> np.ndarray:
     if array.ndim != 1:
         raise ValueError(f"{name} must be one-dimensional, got shape {array.shape}")
     return array
-
-
-def value_at(series: Series, step: int) -> float | None:
-    """The smoothed value at a step, or None where the series has none."""
-    if not series.start <= step <= series.end:
-        return None
-    value = float(series.smooth[step - series.start])
-    return value if isfinite(value) else None
-
-
-def describe(data: Lines, step: int) -> str:
-    """The values at a step in words."""
-    values = [(s.name, value_at(s, step)) for s in data.series]
-    told = [f"{name} {number(value)}" for name, value in values if value is not None]
-    return f"{data.x_label} {count(step)}: {', '.join(told) or 'no value'}"
-
-
-def summary(data: Lines) -> str:
-    """The latest values in words."""
-    latest = [f"{s.name} {number(s.smooth[-1])}" for s in data.series if len(s.smooth)]
-    for points in data.points:
-        if len(points.values):
-            at = int(points.steps[-1])  # points are sparse: the latest may be from long before
-            when = "" if at == data.last else f" at {data.x_label} {count(at)}"
-            latest.append(f"{points.name} {number(points.values[-1])}{when}")
-    if not latest:
-        return "no values yet"
-    return f"{data.x_label} {count(data.last)}: {', '.join(latest)}"
-
-
-def table(data: Lines) -> str:
-    """About twenty steps, evenly spread, with the smoothed values; then points and baselines."""
-    names = [s.name for s in data.series] + [p.name for p in data.points]
-    steps: set[int] = set()
-    if any(len(s.smooth) for s in data.series):
-        steps.update(np.linspace(data.first, data.last, _TABLE_ROWS).round().astype(int).tolist())
-    measured = [dict(zip(p.steps.astype(int).tolist(), p.values.tolist(), strict=True)) for p in data.points]
-    for known in measured:
-        stride = ceil(len(known) / _TABLE_ROWS) or 1
-        steps.update(list(known)[::-stride])
-
-    def row(step: int) -> list[str]:
-        cells = [value_at(s, step) for s in data.series] + [known.get(step) for known in measured]
-        return [count(step), *("" if c is None else number(c) for c in cells)]
-
-    rows = [row(step) for step in sorted(steps)]
-    rows += [[b.name, *[number(b.value)] * len(names)] for b in data.baselines]
-    return table_markup(f"{data.y_label} by {data.x_label}", [data.x_label, *names], rows)

@@ -1,4 +1,4 @@
-"""What a guess costs, drawn over the chance it gave: a curve with a point to move along it."""
+"""The loss of a prediction over the probability it gave to what came: a curve with a point to move along it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from math import isfinite
 import numpy as np
 
 from . import svg as draw
-from .format import MINUS, number, tick
+from .axes import ROW, Axes, Tick, axis, room_beside
+from .format import MINUS, number
 from .labels import spread
 from .line_data import Baseline
-from .scale import Linear, nice_ticks
+from .scale import nice_ticks
 from .table import table as table_markup
 
 TOP = 5.0  # where the cost axis ends; what costs more is shown at the upper edge, with an arrow
@@ -21,23 +22,32 @@ _STEEP = 0.3  # left of this the curve falls fast and labels go beside it; right
 _LABEL = 13  # height of a label
 
 
-def chance_text(p: float) -> str:
-    """A chance with three digits at most, and no zeros that say nothing: 0.5, 0.142, 1."""
+def probability_text(p: float) -> str:
+    """A probability with three digits at most and no trailing zeros: 0.5, 0.142, 1."""
     return f"{p:.3g}".replace("-", MINUS)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A chance somebody really gave."""
+    """A probability that somebody really gave."""
 
     label: str
     p: float
 
 
 @dataclass(frozen=True)
+class Geometry(Axes):
+    def point(self, curve: "Curve", p: float) -> tuple[float, float, bool]:
+        """Where a probability stands on the curve, and whether the curve goes beyond the drawing there."""
+        cost = curve.of(p)
+        beyond = cost is None or cost > TOP
+        return self.x(min(p, 1.0)), self.y(TOP if beyond else cost), beyond
+
+
+@dataclass(frozen=True)
 class Curve:
-    """`cost` takes a chance above 0, or an array of them, and falls to its least at 1. `at` is where the
-    movable point stands; `marks` stand on the curve too; `levels` are costs to compare with.
+    """`cost` takes a probability above 0, or an array of them, and falls to its least at 1. The movable point
+    stands at the probability `at`. `marks` stand on the curve too. `levels` are costs to compare with.
 
     Raises ValueError for a point outside 0 … 1. A mark that is no number is left out.
     """
@@ -50,80 +60,70 @@ class Curve:
 
     def __post_init__(self) -> None:
         if not 0 <= self.at <= 1:
-            raise ValueError(f"a chance goes from 0 to 1, got {self.at!r}")
+            raise ValueError(f"a probability lies between 0 and 1, got {self.at!r}")
         object.__setattr__(self, "marks", tuple(mark for mark in self.marks if isfinite(mark.p)))
 
     def of(self, p: float) -> float | None:
-        """The cost of a chance; None where it has no limit."""
+        """The cost of a probability; None where it has no limit."""
         return float(self.cost(p)) if p > 0 else None
 
     def text(self, p: float) -> str:
-        """The cost of a chance, in words."""
+        """The cost of a probability, in words."""
         cost = self.of(p)
         return NO_LIMIT if cost is None else number(cost)
 
+    def geometry(self, width: float) -> Geometry:
+        """Where everything goes. `width` in drawing units, at least 120."""
+        return _geometry(width)
 
-@dataclass(frozen=True)
-class Geometry:
-    width: float
-    height: float
-    x: Linear
-    y: Linear
-    x_ticks: tuple[float, ...]
-    y_ticks: tuple[float, ...]
+    def svg(self, width: float, label: str | None = None) -> str:
+        """The whole chart as markup."""
+        geo = _geometry(width)
+        parts = [*_axes(self, geo), *_levels(self, geo), draw.path(_path(self.cost, width), "bend")]
+        return draw.document(geo.width, geo.height, [*parts, *_marks(self, geo), *_handle(self, geo)], label)
 
-    def point(self, curve: Curve, p: float) -> tuple[float, float, bool]:
-        """Where a chance stands, and whether the curve really goes higher there than the drawing."""
-        cost = curve.of(p)
-        beyond = cost is None or cost > TOP
-        return self.x(min(p, 1.0)), self.y(TOP if beyond else cost), beyond
+    def summary(self) -> str:
+        return f"a chance of {probability_text(self.at)} costs {self.text(self.at)}"
+
+    def table(self) -> str:
+        """The point, the marks and the levels."""
+        rows = [["the point", probability_text(self.at), self.text(self.at)]]
+        rows += [[mark.label, probability_text(mark.p), self.text(mark.p)] for mark in self.marks]
+        rows += [[level.name, "", number(level.value)] for level in self.levels]
+        return table_markup(f"{self.name} by chance", ["point", "chance", self.name], rows)
 
 
-def geometry(width: float) -> Geometry:
-    """Where everything goes. `width` in drawing units, at least 120."""
-    if not width >= 120:
-        raise ValueError(f"a loss curve needs a width of at least 120, got {width!r}")
-    narrow = width < _NARROW
+def _geometry(width: float) -> Geometry:
+    """The same for every curve."""
+    draw.check_width(width)
     top = 30
-    bottom = top + (210 if narrow else 270)
-    ticks = nice_ticks(0, 1, 5)
-    return Geometry(
-        width=width,
-        height=bottom + 40,
-        x=Linear(0, 1, draw.text_width("5") + 12, width - 14),
-        y=Linear(0, TOP, bottom, top),
-        x_ticks=ticks.values,
-        y_ticks=nice_ticks(0, TOP, 5).values,
-    )
+    bottom = top + (210 if width < _NARROW else 270)
+    y_ticks = nice_ticks(0, TOP, 5)
+    x = axis(nice_ticks(0, 1, 5), room_beside(y_ticks) + 4, width - 14)
+    return Geometry(width, bottom + 40, x, axis(y_ticks, bottom, top))
 
 
 @lru_cache(maxsize=8)
 def _path(cost: Callable, width: float) -> str:
-    """The curve itself, from where it enters the drawing. The same for every point on it, so kept."""
-    geo = geometry(width)
+    """The curve from where it enters the drawing. It is cached, since it stays while the point moves."""
+    geo = _geometry(width)
     low, high = 1e-9, 1.0
-    for _ in range(60):  # halve until the chance is found that costs TOP
+    for _ in range(60):  # halve until the probability is found that costs TOP
         middle = (low * high) ** 0.5
         low, high = (middle, high) if float(cost(middle)) > TOP else (low, middle)
-    chances = np.geomspace(high, 1.0, 120)
-    xs, ys = geo.x(chances), geo.y(np.asarray(cost(chances)))
-    return "M" + " ".join(f"{draw.num(x)} {draw.num(y)}" for x, y in zip(xs, ys, strict=True))
+    probabilities = np.geomspace(high, 1.0, 120)
+    return draw.points(geo.x(probabilities), geo.y(np.asarray(cost(probabilities))))
 
 
 def _axes(data: Curve, geo: Geometry) -> list[str]:
-    left, right, bottom, top = geo.x.start, geo.x.end, geo.y.start, geo.y.end
-    parts = [draw.text(0, 13, data.name, "axis")]
-    for value in geo.y_ticks:
-        parts.append(draw.line(left, geo.y(value), right, geo.y(value), "grid"))
-        parts.append(draw.text(left - 8, geo.y(value) + 4, tick(value, 1), "tick end"))
-    for value in geo.x_ticks:
-        css = "tick end" if value == 1 else "tick mid"
-        parts.append(draw.line(geo.x(value), bottom, geo.x(value), bottom + 4, "rule"))
-        parts.append(draw.text(right + 4 if value == 1 else geo.x(value), bottom + 18, tick(value, 0.1), css))
-    parts.append(draw.text((left + right) / 2, bottom + 36, "chance given to what then came", "label mid"))
-    parts.append(draw.line(left, bottom, right, bottom, "rule"))
-    parts.append(draw.line(left, top, left, bottom, "rule"))
-    return parts
+    *ticks, last = geo.x_ticks
+    return [
+        *geo.y_axis(data.name),
+        *geo.x_axis([*ticks, Tick(last.x, last.text, "end", shift=4)]),  # in the drawing with all of its text
+        draw.text((geo.left + geo.right) / 2, geo.bottom + 2 * ROW, "chance given to what then came", "label mid"),
+        geo.x_rule(),
+        draw.line(geo.left, geo.top, geo.left, geo.bottom, "rule"),
+    ]
 
 
 def _levels(data: Curve, geo: Geometry) -> list[str]:
@@ -166,22 +166,3 @@ def _handle(data: Curve, geo: Geometry) -> list[str]:
         draw.line(x, y, x, geo.y.start, "cross"),
         _arrow(x, y, "pin s1") if beyond else draw.circle(x, y, 8, "pin s1"),
     ]
-
-
-def svg(data: Curve, width: float, label: str | None = None) -> str:
-    """The whole chart as markup."""
-    geo = geometry(width)
-    parts = [*_axes(data, geo), *_levels(data, geo), draw.path(_path(data.cost, width), "bend")]
-    return draw.document(geo.width, geo.height, [*parts, *_marks(data, geo), *_handle(data, geo)], label)
-
-
-def summary(data: Curve) -> str:
-    return f"a chance of {chance_text(data.at)} costs {data.text(data.at)}"
-
-
-def table(data: Curve) -> str:
-    """The point, the marks and the levels."""
-    rows = [["the point", chance_text(data.at), data.text(data.at)]]
-    rows += [[mark.label, chance_text(mark.p), data.text(mark.p)] for mark in data.marks]
-    rows += [[level.name, "", number(level.value)] for level in data.levels]
-    return table_markup(f"{data.name} by chance", ["point", "chance", data.name], rows)

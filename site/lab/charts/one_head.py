@@ -24,6 +24,21 @@ _FOOT = 104
 _MOST = 20.0  # width of one number in a strip
 
 
+@dataclass(frozen=True)
+class Geometry:
+    width: float
+    height: float
+    pitch: float  # of one number in a key or a value
+    keys: float  # left edges
+    scores: float
+    scaled: float
+    shares: float
+    values: float
+    number: float  # width of a column of numbers
+    share: float
+    foot: float  # where the rows end
+
+
 @dataclass(frozen=True, eq=False)
 class OneHead:
     """`labels`: the T positions of the name; the one at `at` looks, at itself and at those before it.
@@ -70,51 +85,53 @@ class OneHead:
             share = percent(float(found["shares"][row]))
         return score, scaled, share
 
+    def geometry(self, width: float) -> Geometry:
+        """Where everything goes. Raises ValueError for a width below 200."""
+        draw.check_width(width, 200)
+        gap, number, share = (5, 44, 44) if width < 300 else (7, 50, 54) if width < 480 else (18, 60, 84)
+        room = (width - _LABEL - 2 * number - share - 4 * gap) / 2
+        pitch = min(_MOST, room / self.size)
+        pitch = floor(2 * pitch) / 2 or pitch  # half units keep edges crisp
+        strip = pitch * self.size
+        keys = _LABEL
+        scores = keys + strip + gap
+        scaled = scores + number + gap
+        shares = scaled + number + gap
+        foot = TOP + ROW * len(self.labels)
+        values = shares + share + gap
+        return Geometry(width, foot + _FOOT, pitch, keys, scores, scaled, shares, values, number, share, foot)
+
+    def svg(self, width: float, label: str | None = None) -> str:
+        geo = self.geometry(width)
+        parts = [*_above(self, geo), *_rows(self, geo), *_below(self, geo)]
+        return draw.document(geo.width, geo.height, parts, label)
+
+    def summary(self) -> str:
+        """How far it has come, in words."""
+        who = self.labels[self.at]
+        if "shares" in self.found:
+            shares = self.found["shares"]
+            best = np.argsort(-shares, kind="stable")[:3]
+            given = [(percent(float(shares[i])), self.labels[i], i) for i in best if shares[i] >= 0.005]
+            return f"{who} gives {', '.join(f'{share} to {label} at position {i}' for share, label, i in given)}"
+        scores = self.found.get("scores", np.zeros(0))
+        if not len(scores):
+            return f"{who} has not scored any letter yet"
+        best = int(np.argmax(scores))
+        which = f"{plain(float(scores[best]))} for {self.labels[best]} at position {best}"
+        return f"highest of {len(scores)} scores so far: {which}"
+
+    def table(self) -> str:
+        head = ["position", "q · k", f"÷ √{self.size}", "share"]
+        rows = [[f"{row}: {name}", *self.cells(row)] for row, name in enumerate(self.labels)]
+        return table_markup("Scores and shares of one head", head, rows)
+
 
 def plain(value: float) -> str:
     """A score in at most six characters up to a thousand: all below each other, with the same decimals."""
     decimals = 3 if abs(value) < 9.9995 else 2 if abs(value) < 99.995 else 1
     text = fixed(value, decimals)
     return f"+{text}" if value > 0 else text
-
-
-@dataclass(frozen=True)
-class Geometry:
-    width: float
-    height: float
-    pitch: float  # of one number in a key or a value
-    keys: float  # left edges
-    scores: float
-    scaled: float
-    shares: float
-    values: float
-    number: float  # width of a column of numbers
-    share: float
-    foot: float  # where the rows end
-
-
-def geometry(data: OneHead, width: float) -> Geometry:
-    """Where everything goes. Raises ValueError for a width below 200."""
-    if not width >= 200:
-        raise ValueError(f"a head needs a width of at least 200, got {width!r}")
-    gap, number, share = (5, 44, 44) if width < 300 else (7, 50, 54) if width < 480 else (18, 60, 84)
-    room = (width - _LABEL - 2 * number - share - 4 * gap) / 2
-    pitch = min(_MOST, room / data.size)
-    pitch = floor(2 * pitch) / 2 or pitch  # half units keep edges crisp
-    strip = pitch * data.size
-    keys = _LABEL
-    scores = keys + strip + gap
-    scaled = scores + number + gap
-    shares = scaled + number + gap
-    foot = TOP + ROW * len(data.labels)
-    values = shares + share + gap
-    return Geometry(width, foot + _FOOT, pitch, keys, scores, scaled, shares, values, number, share, foot)
-
-
-def svg(data: OneHead, width: float, label: str | None = None) -> str:
-    geo = geometry(data, width)
-    parts = [*_above(data, geo), *_rows(data, geo), *_below(data, geo)]
-    return draw.document(geo.width, geo.height, parts, label)
 
 
 def _long(values: np.ndarray, y: float, width: float) -> str:
@@ -225,25 +242,3 @@ def _values(data: OneHead) -> list[list[int]]:
     total = found.get("mixed", np.zeros(data.size))
     reached = _pieces(np.vstack([found["values"], shown, total]), data.size)
     return reached[len(found["values"]) :]
-
-
-def summary(data: OneHead) -> str:
-    """How far it has come, in words."""
-    who = data.labels[data.at]
-    if "shares" in data.found:
-        shares = data.found["shares"]
-        best = np.argsort(-shares, kind="stable")[:3]
-        parts = [f"{percent(float(shares[i]))} to {data.labels[i]} at position {i}" for i in best if shares[i] >= 0.005]
-        return f"{who} gives {', '.join(parts)}"
-    scores = data.found.get("scores", np.zeros(0))
-    if not len(scores):
-        return f"{who} has not scored any letter yet"
-    best = int(np.argmax(scores))
-    which = f"{plain(float(scores[best]))} for {data.labels[best]} at position {best}"
-    return f"highest of {len(scores)} scores so far: {which}"
-
-
-def table(data: OneHead) -> str:
-    head = ["position", "q · k", f"÷ √{data.size}", "share"]
-    rows = [[f"{row}: {name}", *data.cells(row)] for row, name in enumerate(data.labels)]
-    return table_markup("Scores and shares of one head", head, rows)

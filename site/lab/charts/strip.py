@@ -1,4 +1,4 @@
-"""Chances laid end to end from 0 to 1, and a draw that falls on one of them: cumulative probabilities.
+"""Probabilities laid end to end from 0 to 1, and a draw that falls on one of them.
 
 Below the whole strip a lens shows the stretch that was hit, with its ends and its neighbours, since
 some stretches are thinner than a hair.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import ceil, isfinite, log10
 
 from . import svg as draw
+from .axes import Tick, above
 from .format import fixed, percent
 from .scale import Linear
 from .table import table as table_markup
@@ -21,8 +22,16 @@ _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True)
+class Geometry:
+    width: float
+    height: float
+    whole: Linear  # 0 … 1 → x
+    lens: Linear | None  # what the lens sees → x
+
+
+@dataclass(frozen=True)
 class Strip:
-    """`ends` are running sums of the chances of `labels`, the last of them 1. `draw` is where the
+    """`ends` are running sums of the probabilities of `labels`, the last of them 1. `draw` is where the
     marker fell, `chosen` the index of the stretch it hit; without a draw there may still be a choice.
     `others` are the indices of those not told apart. Raises ValueError for what does not fit."""
 
@@ -65,39 +74,90 @@ class Strip:
         margin = (end - start) / 2
         return max(0.0, start - margin), min(1.0, end + margin)
 
+    @property
+    def stops(self) -> range:
+        """The stretches, by index, that a cursor can stand on."""
+        return range(len(self.labels))
 
-@dataclass(frozen=True)
-class Geometry:
-    width: float
-    height: float
-    whole: Linear  # 0 … 1 → x
-    lens: Linear | None  # what the lens sees → x
+    @property
+    def start(self) -> int:
+        return self.chosen or 0
 
+    def geometry(self, width: float) -> Geometry:
+        """Where everything goes. `width` in drawing units, at least 120."""
+        draw.check_width(width)
+        lens = None if self.lens is None else Linear(*self.lens, 1, width - 1)
+        return Geometry(
+            width, _TOP + _TALL + 2 if lens is None else _LENS + _LENS_TALL + 17, Linear(0, 1, 1, width - 1), lens
+        )
 
-def geometry(data: Strip, width: float) -> Geometry:
-    """Where everything goes. `width` in drawing units, at least 120."""
-    if not width >= 120:
-        raise ValueError(f"a strip needs a width of at least 120, got {width!r}")
-    lens = None if data.lens is None else Linear(*data.lens, 1, width - 1)
-    return Geometry(
-        width, _TOP + _TALL + 2 if lens is None else _LENS + _LENS_TALL + 17, Linear(0, 1, 1, width - 1), lens
-    )
+    def svg(self, width: float, label: str | None = None) -> str:
+        """The whole chart as markup."""
+        geo = self.geometry(width)
+        parts = [_ticks(self, geo), *_row(self, geo.whole, _TOP, _TALL)]
+        if self.draw is not None:
+            x = geo.whole(self.draw)
+            text = fixed(self.draw, self.decimals())
+            half = draw.text_width(text) / 2
+            parts += [
+                draw.path(f"M{draw.num(x)} {_TOP}l5 -6h-10zM{draw.num(x)} {_TOP}v{_TALL}", "strip-marker"),
+                draw.text(min(max(x, half), width - half), 11, text, "axis mid lit"),
+                *_lens(self, geo),
+            ]
+        return draw.document(geo.width, geo.height, parts, label)
 
+    def hit(self, geo: Geometry, x: float, y: float) -> int | None:
+        """The stretch at (x, y), of the strip or of the lens."""
+        place = geo.lens if geo.lens is not None and y > (_TOP + _TALL + _LENS) / 2 else geo.whole
+        if not place.start <= x < place.end:
+            return None
+        return min(bisect_right(self.ends, place.invert(x)), len(self.ends) - 1)
 
-def svg(data: Strip, width: float, label: str | None = None) -> str:
-    """The whole chart as markup."""
-    geo = geometry(data, width)
-    parts = [_ticks(data, geo), *_row(data, geo.whole, _TOP, _TALL)]
-    if data.draw is not None:
-        x = geo.whole(data.draw)
-        text = fixed(data.draw, decimals(data))
-        half = draw.text_width(text) / 2
-        parts += [
-            draw.path(f"M{draw.num(x)} {_TOP}l5 -6h-10zM{draw.num(x)} {_TOP}v{_TALL}", "strip-marker"),
-            draw.text(min(max(x, half), width - half), 11, text, "axis mid lit"),
-            *_lens(data, geo),
+    def cursor(self, geo: Geometry, i: int) -> str:
+        """What the cursor draws over the chart: a frame around stretch `i`, never too thin to be seen."""
+        start, end = self.stretch(i)
+        x, right = geo.whole(start), geo.whole(end)
+        return draw.rect(x - 1, _TOP - 2, right - x + 2, _TALL + 4, "cursor")
+
+    def describe(self, i: int) -> str:
+        """A stretch in words, and whether the draw fell on it."""
+        start, end = self.stretch(i)
+        places = self.decimals() if i == self.chosen else 3
+        text = f"{self.labels[i]}: from {fixed(start, places)} to {fixed(end, places)}, {percent(end - start)}"
+        if i in self.others:
+            text += ", one of the others"
+        return f"{text}; the draw fell here" if self.draw is not None and i == self.chosen else text
+
+    def summary(self) -> str:
+        """What was hit; without a draw, what fills the strip."""
+        if self.draw is not None:
+            start, end = self.stretch(self.chosen)
+            places = self.decimals()
+            where = "in “other”, on" if self.chosen in self.others else "on"
+            return (
+                f"the draw {fixed(self.draw, places)} falls {where} {self.labels[self.chosen]}, "
+                f"which goes from {fixed(start, places)} to {fixed(end, places)}"
+            )
+        if self.chosen is not None:
+            return f"no draw: {self.labels[self.chosen]} is taken"
+        longest = max(range(len(self.labels)), key=self.share)
+        share = percent(self.share(longest))
+        return f"{len(self.labels)} answers from 0 to 1; the longest stretch is {self.labels[longest]}, {share}"
+
+    def table(self) -> str:
+        rows = [
+            [label, *(fixed(edge, 4) for edge in self.stretch(i)), percent(self.share(i))]
+            for i, label in enumerate(self.labels)
         ]
-    return draw.document(geo.width, geo.height, parts, label)
+        return table_markup("Cumulative probabilities", ["letter", "from", "to", "chance"], rows)
+
+    def decimals(self) -> int:
+        """How many it takes to tell the ends of the chosen stretch from the draw between them."""
+        if self.draw is None:
+            return 3
+        gaps = [abs(self.draw - edge) for edge in self.stretch(self.chosen)]
+        smallest = min((gap for gap in gaps if gap > 0), default=1.0)
+        return min(max(3, ceil(-log10(smallest))), 12)
 
 
 def _row(data: Strip, place: Linear, top: float, tall: float) -> list[str]:
@@ -135,14 +195,12 @@ def _beside_marker(x: float, wide: float, marker: float, room: float) -> tuple[f
 
 def _ticks(data: Strip, geo: Geometry) -> str:
     """Numbers above the strip; those too close to the marker's own step aside."""
-    parts = []
-    for tick in _TICKS if geo.width >= 320 else _TICKS[::2]:
-        x = geo.whole(tick)
-        css = "small mid" if 0 < tick < 1 else "small" if tick == 0 else "small end"
-        if data.draw is None or abs(geo.whole(data.draw) - x) > 34:
-            parts.append(draw.text(x, 11, f"{tick:g}", css))
-            parts.append(draw.line(x, _TOP - 5, x, _TOP, "rule"))
-    return "".join(parts)
+    numbers = _TICKS if geo.width >= 320 else _TICKS[::2]
+    anchors = {0: "start", 1: "end"}  # at the ends they stay in the drawing
+    ticks = [Tick(geo.whole(value), f"{value:g}", anchors.get(value, "mid")) for value in numbers]
+    if data.draw is not None:
+        ticks = [tick for tick in ticks if abs(geo.whole(data.draw) - tick.x) > 34]
+    return "".join(above(ticks, _TOP))
 
 
 def _lens(data: Strip, geo: Geometry) -> list[str]:
@@ -152,7 +210,7 @@ def _lens(data: Strip, geo: Geometry) -> list[str]:
     bottom = _TOP + _TALL
     n = draw.num
     beams = f"M{n(geo.whole(start))} {bottom}L{n(low)} {_LENS}M{n(geo.whole(end))} {bottom}L{n(high)} {_LENS}"
-    x, places = geo.lens(data.draw), decimals(data)
+    x, places = geo.lens(data.draw), data.decimals()
     return [
         draw.path(beams, "strip-beam"),
         *_row(data, geo.lens, _LENS, _LENS_TALL),
@@ -165,62 +223,3 @@ def _lens(data: Strip, geo: Geometry) -> list[str]:
 def _beside(x: float, width: float) -> str:
     """Numbers at the edges of the drawing turn inwards."""
     return "label" if x < 20 else "label end" if x > width - 20 else "label mid"
-
-
-def decimals(data: Strip) -> int:
-    """How many it takes to tell the ends of the chosen stretch from the draw between them."""
-    if data.draw is None:
-        return 3
-    gaps = [abs(data.draw - edge) for edge in data.stretch(data.chosen)]
-    smallest = min((gap for gap in gaps if gap > 0), default=1.0)
-    return min(max(3, ceil(-log10(smallest))), 12)
-
-
-def hit(data: Strip, geo: Geometry, x: float, y: float) -> int | None:
-    """The stretch at (x, y), of the strip or of the lens."""
-    place = geo.lens if geo.lens is not None and y > (_TOP + _TALL + _LENS) / 2 else geo.whole
-    if not place.start <= x < place.end:
-        return None
-    return min(bisect_right(data.ends, place.invert(x)), len(data.ends) - 1)
-
-
-def cursor(data: Strip, geo: Geometry, i: int) -> str:
-    """What the cursor draws over the chart: a frame around stretch `i`, never too thin to be seen."""
-    start, end = data.stretch(i)
-    x, right = geo.whole(start), geo.whole(end)
-    return draw.rect(x - 1, _TOP - 2, right - x + 2, _TALL + 4, "cursor")
-
-
-def describe(data: Strip, i: int) -> str:
-    """A stretch in words, and whether the draw fell on it."""
-    start, end = data.stretch(i)
-    places = decimals(data) if i == data.chosen else 3
-    text = f"{data.labels[i]}: from {fixed(start, places)} to {fixed(end, places)}, {percent(end - start)}"
-    if i in data.others:
-        text += ", one of the others"
-    return f"{text}; the draw fell here" if data.draw is not None and i == data.chosen else text
-
-
-def summary(data: Strip) -> str:
-    """What was hit; without a draw, what fills the strip."""
-    if data.draw is not None:
-        start, end = data.stretch(data.chosen)
-        places = decimals(data)
-        where = "in “other”, on" if data.chosen in data.others else "on"
-        return (
-            f"the draw {fixed(data.draw, places)} falls {where} {data.labels[data.chosen]}, "
-            f"which goes from {fixed(start, places)} to {fixed(end, places)}"
-        )
-    if data.chosen is not None:
-        return f"no draw: {data.labels[data.chosen]} is taken"
-    longest = max(range(len(data.labels)), key=data.share)
-    share = percent(data.share(longest))
-    return f"{len(data.labels)} answers from 0 to 1; the longest stretch is {data.labels[longest]}, {share}"
-
-
-def table(data: Strip) -> str:
-    rows = [
-        [label, *(fixed(edge, 4) for edge in data.stretch(i)), percent(data.share(i))]
-        for i, label in enumerate(data.labels)
-    ]
-    return table_markup("Cumulative probabilities", ["letter", "from", "to", "chance"], rows)

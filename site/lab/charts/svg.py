@@ -54,6 +54,27 @@ def box(x: float, y: float, width: float, height: float) -> str:
     return f"M{num(x)} {num(y)}h{num(width)}v{num(height)}h{num(-width)}z"
 
 
+def points(xs: Iterable[float], ys: Iterable[float]) -> str:
+    """The outline of a curve through points. After an M, further pairs are line-to."""
+    return "M" + " ".join(f"{num(x)} {num(y)}" for x, y in zip(xs, ys, strict=True))
+
+
+def dots(xs: Iterable[float], ys: Iterable[float]) -> str:
+    """Strokes of no length, which a round cap makes dots. Dots in the same place are drawn once."""
+    return "".join(dict.fromkeys(f"M{num(x)} {num(y)}h0" for x, y in zip(xs, ys, strict=True)))
+
+
+def halo(x: float, y: float, width: float, height: float) -> str:
+    """A frame around what the cursor is on, dark on a light halo."""
+    return rect(x, y, width, height, "halo") + rect(x, y, width, height, "cursor")
+
+
+def check_width(width: float, least: float = 120) -> None:
+    """Raises ValueError for a width, in drawing units, that is too narrow for a chart, or no number."""
+    if not width >= least:
+        raise ValueError(f"this chart needs a width of at least {least} drawing units, got {width!r}")
+
+
 def document(width: float, height: float, parts: Iterable[str], label: str | None) -> str:
     """The whole drawing. With a label it is an image of that name; without, it is decoration, and
     whatever holds it speaks for it. The empty last group is where a cursor is drawn."""

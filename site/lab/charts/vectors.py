@@ -38,19 +38,6 @@ class Vector:
         return self.names[i] if self.names else str(i + 1)
 
 
-@dataclass(frozen=True, eq=False)
-class Vectors:
-    """`one_scale`: the same height means the same number in all of them; else each is drawn to its
-    own largest number."""
-
-    rows: tuple[Vector, ...]
-    one_scale: bool = True
-
-    def __post_init__(self) -> None:
-        if not self.rows:
-            raise ValueError("there is no vector to show")
-
-
 @dataclass(frozen=True)
 class Geometry:
     width: float
@@ -69,34 +56,78 @@ class Geometry:
         return max(self.lengths)
 
 
-def geometry(data: Vectors, width: float) -> Geometry:
-    """Where everything goes. Raises ValueError for a width below 120."""
-    if not width >= 120:
-        raise ValueError(f"vectors need a width of at least 120, got {width!r}")
-    pitches, tops, y = [], [], 0.0
-    folded = any(draw.text_width(row.label + row.remark) + 12 > width for row in data.rows if row.remark)
-    title = _TITLE + (_LINE if folded else 0)
-    for row in data.rows:
-        pitch = min(_WIDEST, width / len(row.values))
-        pitches.append(floor(2 * pitch) / 2 or pitch)  # half units keep edges crisp
-        tops.append(y + title)
-        y += title + _STRIP + (_NAMES if row.names else 0) + _AIR
-    return Geometry(width, y, tuple(pitches), tuple(tops), tuple(len(row.values) for row in data.rows), folded)
+@dataclass(frozen=True, eq=False)
+class Vectors:
+    """`one_scale`: the same height means the same number in all of them; else each is drawn to its
+    own largest number."""
 
+    rows: tuple[Vector, ...]
+    one_scale: bool = True
 
-def svg(data: Vectors, width: float, label: str | None = None) -> str:
-    geo = geometry(data, width)
-    parts = []
-    for row, reached, pitch, top in zip(data.rows, _reached(data), geo.pitches, geo.tops, strict=True):
-        middle = top + _STRIP / 2
-        parts.append(draw.text(0, top - 6 - (_LINE if geo.folded else 0), row.label, "label"))
-        if row.remark:
-            parts.append(draw.text(0 if geo.folded else geo.width, top - 6, row.remark, "" if geo.folded else "end"))
-        parts.append(draw.line(0, middle, len(row.values) * pitch, middle, "flow-base"))
-        parts.append(strips.signed(reached, 0, top, pitch, _STRIP))
-        if row.names:
-            parts.append(strips.letters(row.names, 0, top + _STRIP + 12, pitch))
-    return draw.document(geo.width, geo.height, parts, label)
+    def __post_init__(self) -> None:
+        if not self.rows:
+            raise ValueError("there is no vector to show")
+
+    def geometry(self, width: float) -> Geometry:
+        """Where everything goes. Raises ValueError for a width below 120."""
+        draw.check_width(width)
+        pitches, tops, y = [], [], 0.0
+        folded = any(draw.text_width(row.label + row.remark) + 12 > width for row in self.rows if row.remark)
+        title = _TITLE + (_LINE if folded else 0)
+        for row in self.rows:
+            pitch = min(_WIDEST, width / len(row.values))
+            pitches.append(floor(2 * pitch) / 2 or pitch)  # half units keep edges crisp
+            tops.append(y + title)
+            y += title + _STRIP + (_NAMES if row.names else 0) + _AIR
+        return Geometry(width, y, tuple(pitches), tuple(tops), tuple(len(row.values) for row in self.rows), folded)
+
+    def svg(self, width: float, label: str | None = None) -> str:
+        geo = self.geometry(width)
+        parts = []
+        for row, reached, pitch, top in zip(self.rows, _reached(self), geo.pitches, geo.tops, strict=True):
+            middle = top + _STRIP / 2
+            parts.append(draw.text(0, top - 6 - (_LINE if geo.folded else 0), row.label, "label"))
+            if row.remark:
+                x, css = (0, "") if geo.folded else (geo.width, "end")
+                parts.append(draw.text(x, top - 6, row.remark, css))
+            parts.append(draw.line(0, middle, len(row.values) * pitch, middle, "flow-base"))
+            parts.append(strips.signed(reached, 0, top, pitch, _STRIP))
+            if row.names:
+                parts.append(strips.letters(row.names, 0, top + _STRIP + 12, pitch))
+        return draw.document(geo.width, geo.height, parts, label)
+
+    def hit(self, geo: Geometry, x: float, y: float) -> tuple[int, int] | None:
+        """The row and the number at (x, y)."""
+        for row, (top, pitch, n) in enumerate(zip(geo.tops, geo.pitches, geo.lengths, strict=True)):
+            if top <= y < top + _STRIP and 0 <= x < n * pitch:
+                return row, int(x / pitch)
+        return None
+
+    def cursor(self, geo: Geometry, row: int, i: int) -> str:
+        """What the cursor draws over the strips: a frame around one number."""
+        x, pitch = i * geo.pitches[row], geo.pitches[row]
+        return draw.halo(x - 0.5, geo.tops[row] - 1, max(pitch, 3) + 1, _STRIP + 2)
+
+    def describe(self, row: int, i: int) -> str:
+        vector = self.rows[row]
+        return f"{vector.label}, {vector.name(i)}: {signed(float(vector.values[i]))}"
+
+    def summary(self) -> str:
+        """The last vector, with the number that is furthest from 0."""
+        last = self.rows[-1]
+        strongest = int(np.abs(np.nan_to_num(last.values)).argmax())
+        remark = f", {last.remark}" if last.remark else ""
+        return f"{last.label}{remark}; furthest from 0: {last.name(strongest)}, {signed(float(last.values[strongest]))}"
+
+    def table(self) -> str:
+        longest = max(self.rows, key=lambda row: len(row.values))
+        named = next((row for row in self.rows if row.names), None)
+        names = named if named and len(named.values) >= len(longest.values) else longest
+        body = [
+            [names.name(i), *(signed(float(row.values[i])) if i < len(row.values) else "" for row in self.rows)]
+            for i in range(len(longest.values))
+        ]
+        return table_markup("All numbers", ["number", *(row.label for row in self.rows)], body)
 
 
 def _reached(data: Vectors) -> list[list[int]]:
@@ -106,42 +137,3 @@ def _reached(data: Vectors) -> list[list[int]]:
     together = strips.tops([np.concatenate(values)], [_STRIP])[0]
     ends = np.cumsum([len(one) for one in values]).tolist()
     return [together[end - len(one) : end] for one, end in zip(values, ends, strict=True)]
-
-
-def cursor(geo: Geometry, row: int, i: int) -> str:
-    """What the cursor draws over the strips: a frame around one number."""
-    x, pitch = i * geo.pitches[row], geo.pitches[row]
-    place = (x - 0.5, geo.tops[row] - 1, max(pitch, 3) + 1, _STRIP + 2)
-    return draw.rect(*place, "halo") + draw.rect(*place, "cursor")
-
-
-def hit(geo: Geometry, x: float, y: float) -> tuple[int, int] | None:
-    """The row and the number at (x, y)."""
-    for row, (top, pitch, n) in enumerate(zip(geo.tops, geo.pitches, geo.lengths, strict=True)):
-        if top <= y < top + _STRIP and 0 <= x < n * pitch:
-            return row, int(x / pitch)
-    return None
-
-
-def describe(data: Vectors, row: int, i: int) -> str:
-    vector = data.rows[row]
-    return f"{vector.label}, {vector.name(i)}: {signed(float(vector.values[i]))}"
-
-
-def summary(data: Vectors) -> str:
-    """The last vector, with the number that is furthest from 0."""
-    last = data.rows[-1]
-    strongest = int(np.abs(np.nan_to_num(last.values)).argmax())
-    remark = f", {last.remark}" if last.remark else ""
-    return f"{last.label}{remark}; furthest from 0: {last.name(strongest)}, {signed(float(last.values[strongest]))}"
-
-
-def table(data: Vectors) -> str:
-    longest = max(data.rows, key=lambda row: len(row.values))
-    named = next((row for row in data.rows if row.names), None)
-    names = named if named and len(named.values) >= len(longest.values) else longest
-    body = [
-        [names.name(i), *(signed(float(row.values[i])) if i < len(row.values) else "" for row in data.rows)]
-        for i in range(len(longest.values))
-    ]
-    return table_markup("All numbers", ["number", *(row.label for row in data.rows)], body)

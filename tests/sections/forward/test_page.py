@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lab.charts import heads as heads_chart
 from lab.charts.flow import layout
 from lab.charts.format import signed
+from lab.charts.heads import MultiHead
 from lab.core.vectors import vectors
 from lab.sections.forward.diagram import plan
 from lab.sections.forward.model import levels, parts
@@ -212,11 +212,9 @@ def test_the_heads_show_where_each_looks_in_the_chosen_layer(lab_page: Page, exp
         lab_page.locator("#forward").get_by_role("combobox", name="layer", exact=True).select_option(index=layer)
         at, count = f"layer{layer}.", experiment.config.n_head
         rows = np.stack([found[f"{at}head{h}"] for h in range(count)])
-        data = heads_chart.Looks(
-            rows, ["START", *NAME], *(found[at + name] for name in ("norm1", "mixed", "attn_out")), "wo"
-        )
+        data = MultiHead(rows, ["START", *NAME], *(found[at + name] for name in ("norm1", "mixed", "attn_out")), "wo")
         expect(lab_page.locator("#forward [data-part=looks-summary]")).to_have_text(
-            f"Layer {layer + 1}, after r: {heads_chart.summary(data)}."
+            f"Layer {layer + 1}, after r: {data.summary()}."
         )
     expect(lab_page.locator("#forward .flow-card")).to_have_count(experiment.config.n_head)
     expect(lab_page.get_by_role("img", name=re.compile(r"^Layer 2, after r: head 1 most at"))).to_be_visible()

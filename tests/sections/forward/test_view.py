@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lab.charts import flow, heads
+from lab.charts import flow
 from lab.core.vectors import vectors
 from lab.sections.forward import model as fp
 from lab.sections.forward import view as views
@@ -165,7 +165,7 @@ def test_the_figure_of_the_heads_is_drawn_from_the_config(config: GPTConfig):
         data = views.looks(found, layer, config, ["START", "a", "b"])
         assert np.array_equal(data.weights, trace.layers[layer].attention[:, 2])
         assert np.array_equal(data.mixed, trace.layers[layer].mixed[2])
-        drawn = heads.svg(data, 700)
+        drawn = data.svg(700)
         assert len(re.findall(r"head \d+<", drawn)) == config.n_head
         assert f"{config.n_head} × {config.head_size} numbers" in drawn
 

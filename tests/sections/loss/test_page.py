@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from assemble.paths import DIST
-from lab.charts import loss_curve
 from lab.charts.format import number
-from lab.charts.loss_curve import chance_text
+from lab.charts.loss_curve import Curve, probability_text
 from lab.core.history import History
 from lab.sections.training.model import Milestones, held_out_since
 from microgpt import checkpoint
@@ -43,7 +42,7 @@ def slider(page: Page) -> Locator:
 
 def cost(p: float) -> re.Pattern:
     """What the page must say of a chance."""
-    return re.compile(re.escape(f"p = {chance_text(p)} → loss {number(-math.log(p))}."))
+    return re.compile(re.escape(f"p = {probability_text(p)} → loss {number(-math.log(p))}."))
 
 
 def reading(page: Page) -> Locator:
@@ -85,7 +84,7 @@ def test_a_chance_of_nothing_has_no_number_and_what_is_no_chance_gets_a_message(
 def test_the_point_is_dragged_along_the_curve(lab_page: Page) -> None:
     area = lab_page.locator("#loss .chart-plot").bounding_box()
     units = lab_page.locator("#loss svg").evaluate("(svg) => svg.viewBox.baseVal.width")
-    geo = loss_curve.geometry(units)
+    geo = Curve(math.log, 0.5).geometry(units)
 
     def place(p: float) -> float:
         return area["x"] + geo.x(p) * area["width"] / units
@@ -116,7 +115,7 @@ def test_the_dots_are_the_models_chances_and_the_point_rides_on_one(lab_page: Pa
     expect(reading(lab_page)).to_have_text(cost(float(chances()[1])))
     rows = table_of(lab_page, CURVE)
     assert [row[:2] for row in rows[1:5]] == [
-        [label, chance_text(float(p))] for label, p in zip(["r", "e", "x", "END"], chances(), strict=True)
+        [label, probability_text(float(p))] for label, p in zip(["r", "e", "x", "END"], chances(), strict=True)
     ]
     assert rows[5] == ["guessing evenly", "", f"{np.log(27):.2f}"]
     press_step(lab_page, 40)

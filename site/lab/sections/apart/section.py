@@ -2,7 +2,7 @@
 
 from microgpt.inspect.attention_head import HeadStage, head_steps
 
-from ...charts import one_head
+from ...charts.one_head import OneHead
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ..forward.view import position_options
@@ -46,14 +46,14 @@ class Apart(Section):
 
     def _draw(self, labels: list[str], who: int, size: int) -> None:
         at = self.steps.at
-        data = one_head.OneHead(labels, who, size, made(self._stages, at), "wo", self._key)
-        words = one_head.summary(data)
+        data = OneHead(labels, who, size, made(self._stages, at), "wo", self._key)
+        words = data.summary()
         if self._width:
-            self.ui.drawing.html = one_head.svg(data, self._width, words)
+            self.ui.drawing.html = data.svg(self._width, words)
         self.ui.summary.text = f"{words}."
         self.ui.terms.html = terms(self._stages, at, self._key, labels, who)
         if self.ui.details.open:
-            self.ui.table.html = one_head.table(data)
+            self.ui.table.html = data.table()
         stage = self._stages[at].name
         if stage != self._told:  # only then: a screen reader says what is new
             self._told = stage

@@ -6,7 +6,7 @@ from numpy import ndarray
 from microgpt.config import GPTConfig
 from microgpt.model import Trace
 
-from ...charts import Matrix, heatmap
+from ...charts import Matrix
 from ...charts.format import percent
 
 MEAN = "mean"
@@ -50,7 +50,7 @@ def small_maps(trace: Trace) -> list[str]:
     mask = np.triu(np.ones((t, t), bool), k=1)
     nameless = [""] * t
     return [
-        heatmap.svg(Matrix(one, nameless, nameless, mask=mask, max_cell=SMALL, legend=False), SMALL)
+        Matrix(one, nameless, nameless, mask=mask, max_cell=SMALL, legend=False).svg(SMALL)
         for layer in trace.layers
         for one in layer.attention
     ]

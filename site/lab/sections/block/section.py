@@ -1,6 +1,6 @@
 """The block: one letter's way through the model, station by station, with the Python that does it."""
 
-from ...charts.vectors import Vectors, describe
+from ...charts.vectors import Vectors
 from ...charts.vectors_chart import VectorsChart
 from ...core.vectors import vectors
 from ...ui.section import Section
@@ -42,7 +42,7 @@ class Block(Section):
         self._tell(station)
 
     def describe_number(self, row: int, i: int) -> str:
-        return describe(self._shown, row, i)
+        return self._shown.describe(row, i)
 
     def _lay(self, stations: list[model.Station]) -> None:
         """The track of a model with this many layers."""

@@ -2,7 +2,7 @@
 
 from microgpt.config import GPTConfig
 
-from ...charts import flow, heads
+from ...charts import flow
 from ...charts.color import SIDES
 from ...charts.format import percent
 from ...charts.heatmap_chart import Heatmap
@@ -98,12 +98,12 @@ class Forward(Section):
     def _draw_looks(self, layer: int, read: list[str]) -> None:
         data = looks(self._vectors, layer, self.lab.experiment.get().config, read)
         self.ui.layer.value = str(layer)
-        text = f"Layer {layer + 1}, after {read[-1]}: {heads.summary(data)}."
+        text = f"Layer {layer + 1}, after {read[-1]}: {data.summary()}."
         if self._looks_width:
-            self.ui.looks.html = heads.svg(data, self._looks_width, text)
+            self.ui.looks.html = data.svg(self._looks_width, text)
         self.ui.looks_summary.text = text
         if self.ui.looks_details.open:
-            self.ui.looks_table.html = heads.table(data)
+            self.ui.looks_table.html = data.table()
 
     def _draw_flow(self, config: GPTConfig) -> None:
         focus, snapshot = self.lab.focus.get(), self.lab.snapshot.get()

@@ -10,8 +10,9 @@ from numpy import ndarray
 from microgpt.config import GPTConfig
 from microgpt.graph import LOGITS, PROBABILITIES
 
-from ...charts import Matrix, heads
+from ...charts import Matrix
 from ...charts.format import percent, signed
+from ...charts.heads import MultiHead
 from .model import Part
 
 AROUND = 32  # numbers in a row where a long vector is shown in several
@@ -115,10 +116,10 @@ def matrix(
     )
 
 
-def looks(found: Mapping[str, ndarray], layer: int, config: GPTConfig, read: Sequence[str]) -> heads.Looks:
+def looks(found: Mapping[str, ndarray], layer: int, config: GPTConfig, read: Sequence[str]) -> MultiHead:
     """What the figure of the heads shows, for one layer."""
     at = f"layer{layer}."
-    return heads.Looks(
+    return MultiHead(
         np.stack([found[f"{at}head{h}"] for h in range(config.n_head)]),
         read,
         found[at + "norm1"],

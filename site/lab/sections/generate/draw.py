@@ -5,7 +5,6 @@ from microgpt.evaluate.novelty import Verdict
 from microgpt.sampling import SampleStep
 from microgpt.tokenizer import CharTokenizer
 
-from ...charts import strip
 from ...charts.format import fixed, percent
 from ...charts.strip import Strip
 
@@ -42,7 +41,7 @@ def draw(step: SampleStep, tokenizer: CharTokenizer, k: int = ALL) -> str:
     if step.draw is None:
         return f"{where}, nothing is drawn: at temperature 0 the most likely answer is taken, and that is {label}."
     data = strip_of(step, tokenizer, k)
-    drawn = fixed(step.draw, strip.decimals(data))
+    drawn = fixed(step.draw, data.decimals())
     if step.token in data.others:
         outside = f"the {len(data.others)} answers outside the top {k}"
         return f"{where}, the draw {drawn} falls in “other”, {outside}. The one it hits is {label}, with {chance}."

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy import ndarray
 
-from ...charts import Matrix, heatmap
+from ...charts import Matrix
 from ...charts.format import percent
 
 SMALL = 120  # width of a small map, in drawing units
@@ -46,7 +46,7 @@ def small_map(weights: ndarray) -> str:
     """One map without labels."""
     nameless = [""] * len(weights)
     data = Matrix(weights, nameless, nameless, mask=future(len(weights)), max_cell=SMALL, legend=False)
-    return heatmap.svg(data, SMALL)
+    return data.svg(SMALL)
 
 
 def grid(layers: int, heads: int, rung: int) -> str:

@@ -9,7 +9,7 @@ from numpy import ndarray
 from microgpt.experiment import Experiment
 from microgpt.trainer import STAGES, Stage
 
-from ...charts import Matrix, heatmap
+from ...charts import Matrix
 from ...charts.format import count, fixed, number, percent, signed
 from ..weight import view as weight_views
 from ..weight.model import locate
@@ -97,7 +97,7 @@ def _rows(cycle: Cycle, values: ndarray, limit: float, cell: float) -> str:
     columns = [str(i) for i in range(values.shape[1])]
     matrix = Matrix(values, labels(cycle), columns, kind="signed", limit=limit, max_cell=cell, legend=False)
     width = 60 + cell * values.shape[1]
-    return heatmap.svg(matrix, max(width, 160), label=heatmap.summary(matrix))
+    return matrix.svg(max(width, 160), label=matrix.summary())
 
 
 def _embed(cycle: Cycle) -> str:

@@ -11,7 +11,7 @@ from microgpt.ops import nll
 
 from ...charts.format import fixed, number, percent
 from ...charts.line_data import Baseline
-from ...charts.loss_curve import Curve, Mark, chance_text
+from ...charts.loss_curve import Curve, Mark, probability_text
 
 
 def curve(p: float, labels: Sequence[str], chances: ndarray, vocab_size: int) -> Curve:
@@ -28,7 +28,7 @@ def reading(p: float) -> str:
             "p = 0: “never”. If it then comes all the same, the loss is without limit, beyond any number. "
             "A model must never be that sure."
         )
-    cost = f"p = {chance_text(p)} → loss {number(abs(float(nll(p))))}"
+    cost = f"p = {probability_text(p)} → loss {number(abs(float(nll(p))))}"
     if p == 1:
         return f"{cost}. Sure, and right: no surprise at all."
     if p > 0.5:

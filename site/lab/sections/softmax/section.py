@@ -3,7 +3,6 @@
 from functools import partial
 
 from ...charts.bar_chart import BarChart
-from ...charts.bars import describe
 from ...ui.dial import Dial
 from ...ui.section import Section
 from .view import SHOWN, Scores, bars, numbers, ranked, share_out, words
@@ -45,7 +44,7 @@ class Softmax(Section):
         self.ui.words.text = words(given, found, before, added, subtract)
 
     def describe_bar(self, i: int) -> str:
-        return describe(self._bars, i)
+        return self._bars.describe(i)
 
     def _models(self) -> Scores:
         labels = [*self.lab.experiment.get().tokenizer.alphabet, "END"]

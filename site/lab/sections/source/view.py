@@ -9,7 +9,7 @@ from numpy import ndarray
 
 from microgpt.inspect.tracing import Picture, Recording
 
-from ...charts import Matrix, heatmap, strips
+from ...charts import Matrix, strips
 from ...charts import svg as draw
 from ...charts.format import number
 from .player import Local, Player, View
@@ -84,7 +84,7 @@ def _cells(data: ndarray, label: str) -> str:
         max_cell=max(3, min(10, 200 / rows)),
         legend=False,
     )
-    return heatmap.svg(matrix, max(120, min(_WIDEST, 10 * columns + 4)), label)
+    return matrix.svg(max(120, min(_WIDEST, 10 * columns + 4)), label)
 
 
 def _limit(data: ndarray) -> float | None:

@@ -5,7 +5,6 @@ from numpy import ndarray
 
 from ....charts import Lines, Series
 from ....charts.format import count, percent, signed
-from ....charts.line_data import value_at
 
 LATEST = 200  # steps shown: more would only be a smear
 
@@ -34,7 +33,7 @@ def averages_told(found: Lines | None, gradients: ndarray) -> str:
     if found is None:
         return ""
     last = found.last
-    m, root_v = (value_at(series, last) or 0.0 for series in found.series)
+    m, root_v = (series.value(last) or 0.0 for series in found.series)
     step = f"m over √v is {signed(m / root_v, 2)}" if root_v else "nothing has moved it yet"
     quiet = float(np.mean(gradients == 0))
     idle = f" In {percent(quiet)} of the steps it was exactly 0." if quiet else ""
