@@ -128,7 +128,7 @@ def test_y_from_zero_when_asked() -> None:
     [
         (lambda: Series("a", [1.0, 2.0], [1.0]), "raw has 1 values, smooth has 2"),
         (lambda: Series("a", [[1.0]]), r"smooth must be one-dimensional, got shape \(1, 1\)"),
-        (lambda: Series("a", [1.0], colour=7), "colour must be 1 to 6, got 7"),
+        (lambda: Series("a", [1.0], colour=8), "colour must be 1 to 7, got 8"),
         (lambda: Points("p", [1, 2], [1.0]), "2 steps, 1 values"),
         (lambda: Points("p", [2, 2], [1.0, 1.0]), r"steps must increase, got \[2.0, 2.0\]"),
         (lambda: Baseline("b", float("nan")), "must be finite, got nan"),
