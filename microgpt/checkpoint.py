@@ -23,6 +23,7 @@ from .engine import Model
 from .experiment import Experiment, Settings
 from .files import WriteError, check_writable
 from .foreign import describe
+from .memory import require_room, training_bytes
 from .optim import optimizer
 from .tokenizer import CharTokenizer
 from .trainer import Trainer
@@ -30,7 +31,7 @@ from .trainer import Trainer
 __all__ = ["Checkpoint", "CheckpointError", "WriteError", "check_writable", "load", "save", "save_elsewhere"]
 
 FORMAT = 1
-MAX_BYTES = 256 * 2**20  # unpacked; a small zip can hold a file that fills the memory
+MAX_BYTES = 256 * 2**20  # unpacked, of what is more than its model takes: a small zip can fill the memory
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def load(file: str | Path | BinaryIO) -> Checkpoint:
             with open(file, "rb") as opened:
                 return load(opened)
         except OSError as error:
-            raise CheckpointError(f"can't read the file: {error.strerror or error}") from None
+            raise CheckpointError(f"can't read the file: {error.strerror or error}: {file}") from None
     try:
         return _unpacked(file)
     except CheckpointError:
@@ -182,18 +183,23 @@ def _unpacked(file: BinaryIO) -> Checkpoint:
         raise CheckpointError(describe(start))
     file.seek(0)
     with zipfile.ZipFile(file) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-            raise CheckpointError(f"this file unpacks to more than {MAX_BYTES // 2**20} MB")
-        names = archive.namelist()
+        sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+    names = list(sizes)
     if not {"about.npy", "wte.npy"} & set(names):
         inside = f"in it: {', '.join(names[:3]):.60}" if names else "it is empty"
         raise CheckpointError(f"this is a zip file, but not a checkpoint: there is no about.npy ({inside})")
+    _check_size(sizes.get("about.npy", 0), 0)
     file.seek(0)
     with np.load(file, allow_pickle=False) as arrays:
-        return _read(arrays)
+        return _read(arrays, sum(sizes.values()))
 
 
-def _read(arrays: Mapping[str, Any]) -> Checkpoint:
+def _check_size(size: int, expected: int) -> None:
+    require(size <= expected + MAX_BYTES, f"this file unpacks to {size // 2**20:,} MB, far more than its model takes")
+
+
+def _read(arrays: Mapping[str, Any], size: int) -> Checkpoint:
+    """`size`: bytes of all arrays together."""
     about = json.loads(str(arrays["about"]))
     require(isinstance(about, dict), f"what it says about itself is not a table but {about!r:.40}")
     if about["format"] != FORMAT:
@@ -201,9 +207,11 @@ def _read(arrays: Mapping[str, Any]) -> Checkpoint:
     try:
         settings, config = Settings(**about["settings"]), GPTConfig(**about["config"])
         changes = checked(settings, [Change(*change) for change in about.get("changes", ())])
+        require_room(config, config.max_letters)
     except ConfigError as error:
         raise CheckpointError(f"its settings can't work: {error}") from None
     held_out = {int(at): loss for at, loss in about["held_out"].items()}
+    _check_size(size, training_bytes(config, 0, itemsize=8))
     # before a list of all shapes is made: a short text can claim a billion layers
     require(config.n_layer <= len(arrays), f"{config.n_layer} layers are not all there")
     weights = []

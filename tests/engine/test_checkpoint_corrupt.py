@@ -133,15 +133,26 @@ def test_what_it_is_instead_is_said(kind: str, tmp_path: Path) -> None:
 
 
 def test_a_path_where_nothing_is(tmp_path: Path) -> None:
-    assert "can't read the file" in refused(tmp_path / "nowhere.npz")
-    assert "can't read the file" in refused(tmp_path)
+    assert refused(tmp_path / "nowhere.npz").startswith("can't read the file: No such file")
+    assert refused(tmp_path).endswith(f": {tmp_path}")
 
 
 def test_a_file_that_would_unpack_to_fill_the_memory(arrays: dict[str, np.ndarray]) -> None:
     file = io.BytesIO()
-    np.savez_compressed(file, **arrays, bomb=np.zeros(MAX_BYTES + 1, np.int8))
+    np.savez_compressed(file, **arrays, bomb=np.zeros(MAX_BYTES + 2**20, np.int8))
     assert len(file.getvalue()) < MAX_BYTES / 500
-    assert "256 MB" in refused(file)
+    assert "unpacks to 257 MB, far more than its model takes" in refused(file)
+    about = io.BytesIO()
+    np.savez_compressed(about, **arrays | {"about": np.zeros(MAX_BYTES, np.int8)})
+    assert "unpacks to 256 MB" in refused(about)
+
+
+def test_a_large_model_is_read_as_it_was_saved(
+    packed: bytes, sound: Checkpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "MAX_BYTES", 10_000)  # less than the file holds, as 256 MB are less than others
+    assert 3 * sound.flat.nbytes > 10_000
+    assert_same(checkpoint.load(io.BytesIO(packed)), sound)
 
 
 # pickles
