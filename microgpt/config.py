@@ -5,6 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
+import numpy as np
+from numpy import ndarray
+
+from .ops import Tokens
+
 ACTIVATIONS = ("relu", "gelu", "silu", "tanh")
 
 
@@ -120,6 +125,16 @@ class GPTConfig:
             raise ValueError(f"{len(ids)} tokens given; this model reads 1 to {self.block_size}")
         if min(ids) < 0 or max(ids) >= self.vocab_size:
             raise ValueError(f"tokens are 0 to {self.vocab_size - 1} for this model, not {list(ids)}")
+
+    def targets(self, document: Tokens) -> ndarray:
+        """What a model has to predict in a document: all its tokens but the first, (T,).
+
+        Raises ValueError for an id outside the vocabulary as the last one, which the model never reads.
+        """
+        targets = np.asarray(document[1:])
+        if len(targets):
+            self.check_tokens(targets[-1:].tolist())
+        return targets
 
     def require_plain(self) -> None:
         """Raises ConfigError, which names the setting, for any of the `variations`."""

@@ -28,12 +28,17 @@ def n_params(config: GPTConfig) -> int:
 
 
 def training_bytes(config: GPTConfig, longest: int, itemsize: int = 4) -> int:
-    """About what training takes: COPIES of the weights, and what one name of `longest` letters leaves on its
-    way through the model. `itemsize`: bytes of one number."""
+    """About what training takes: COPIES of the weights, what one name of `longest` letters leaves on its way
+    through the model, and the table of one-hot rows. `itemsize`: bytes of one number."""
     t, c = min(config.block_size, longest + 1), config.n_embd
     in_a_layer = 16 * t * c + 3 * config.n_head * t * t  # x, q, k, v, the MLP's 4 C and their gradients; attention
     on_the_way = config.n_layer * in_a_layer + 4 * t * config.vocab_size
-    return itemsize * (COPIES * n_params(config) + on_the_way)
+    return itemsize * (COPIES * n_params(config) + on_the_way + _one_hot(config))
+
+
+def _one_hot(config: GPTConfig) -> int:
+    """Numbers in the table of one-hot rows, which `GPT` keeps."""
+    return config.vocab_size**2
 
 
 def require_room(config: GPTConfig, longest: int, itemsize: int = 4) -> None:
@@ -45,11 +50,14 @@ def require_room(config: GPTConfig, longest: int, itemsize: int = 4) -> None:
     field = "n_layer" if config.n_layer > config.n_embd and in_layers * 2 > n_params(config) else "n_embd"
     if config.block_size > max(config.vocab_size, 12 * config.n_layer * config.n_embd):
         field = "block_size"  # its table of positions is the largest part
+    advice = f"Make {field} = {getattr(config, field)} smaller"
+    if itemsize * _one_hot(config) > needed / 2:
+        advice = f"Most of that is for its {config.vocab_size:,} different letters: train on a list with fewer"
     where = "a browser tab" if sys.platform == "emscripten" else "this machine"
     raise ConfigError(
         field,
         f"this model is too large: to train its {n_params(config):,} parameters takes {_size(needed)}, and {where} has "
-        f"{_size(room)}. Make {field} = {getattr(config, field)} smaller",
+        f"{_size(room)}. {advice}",
     )
 
 

@@ -4,6 +4,7 @@ Forward keeps every intermediate in a `Trace`; backward, written out by hand, re
 page draws it. T is the number of positions, C = n_embd, H = n_head, D = C / H, V = vocab_size.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +63,14 @@ class Trace(NamedTuple):
         return softmax(self.logits)
 
 
+@lru_cache(maxsize=1)
+def _identity(n: int, dtype: np.dtype[np.floating]) -> ndarray:
+    """(n, n), shared by a model and its copies: with 5,500 letters it is larger than all weights."""
+    identity = np.eye(n, dtype=dtype)
+    identity.flags.writeable = False
+    return identity
+
+
 class GPT:
     """Weights in one flat vector, seen as named matrices; gradients likewise."""
 
@@ -78,7 +87,7 @@ class GPT:
         self.flat_grad = np.zeros_like(flat)
         self.grads = matrices(config, self.flat_grad)
         # row i: 1 for token i, 0 for all others
-        self._onehot = np.eye(config.vocab_size, dtype=flat.dtype)
+        self._onehot = _identity(config.vocab_size, flat.dtype)
         # −∞ above the diagonal: after softmax, no attention to what has not been read yet
         self._mask = np.triu(np.full((config.block_size,) * 2, -np.inf, flat.dtype), k=1)
 
@@ -133,14 +142,17 @@ class GPT:
         )  # fmt: skip
 
     def loss(self, document: Tokens) -> float:
-        """Mean cross-entropy, in nats, of predicting each token of a document from those before."""
+        """Mean cross-entropy, in nats, of predicting each token of a document from those before.
+
+        Raises ValueError as `forward` does, also for the last token, which is only predicted.
+        """
         trace = self.forward(document[:-1])
-        return float(cross_entropy(trace.logits, np.asarray(document[1:])).mean())
+        return float(cross_entropy(trace.logits, self.config.targets(document)).mean())
 
     def loss_and_gradient(self, document: Tokens) -> float:
         """`loss`, and its gradient with respect to every weight into `grads`."""
         trace = self.forward(document[:-1])
-        targets = np.asarray(document[1:])
+        targets = self.config.targets(document)
         probabilities, losses = softmax_and_cross_entropy(trace.logits, targets)
         self.backward(trace, probabilities, targets)
         return float(losses.sum()) / len(targets)

@@ -111,7 +111,7 @@ class TensorGPT:
 
     def expression(self, document: Tokens) -> Tensor:
         """The mean cross-entropy, in nats, of predicting each token of a document from those before."""
-        return self.logits(self._checked(document[:-1])).cross_entropy(np.asarray(document[1:])).mean()
+        return self.logits(self._checked(document[:-1])).cross_entropy(self.config.targets(document)).mean()
 
     def loss(self, document: Tokens) -> float:
         """The value of `expression`."""

@@ -76,7 +76,8 @@ class Silenced:
 
     def loss(self, document: Sequence[int]) -> float:
         """The mean cross-entropy, in nats, of predicting each token of a document from those before."""
-        return float(cross_entropy(self.values(document[:-1])[LOGITS], np.asarray(document[1:])).mean())
+        logits = self.values(document[:-1])[LOGITS]
+        return float(cross_entropy(logits, self.graph.config.targets(document)).mean())
 
 
 def edits(graph: Graph, silenced: Iterable[Knockout]) -> dict[str, Edit]:

@@ -54,7 +54,7 @@ def top(probabilities: ndarray, k: int) -> Top:
 
 def score(model: Model, document: Sequence[int]) -> list[Scored]:
     """All predictions of a model for one document. Their `average` is the model's loss."""
-    truths = np.asarray(document[1:])
+    truths = model.config.targets(document)
     probabilities, losses = softmax_and_cross_entropy(model.forward(document[:-1]).logits, truths)  # (T, V), (T,)
     right = probabilities[np.arange(len(truths)), truths]
     rows = (document[:-1], document[1:], probabilities.argmax(-1).tolist(), right.tolist(), losses.tolist())

@@ -1,13 +1,19 @@
 """The forward pass: the same as one number at a time, and what its trace promises."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microgpt.config import GPTConfig
+from microgpt.evaluate import ablations
+from microgpt.evaluate.guesses import score
+from microgpt.graph import build
 from microgpt.model import GPT
 from microgpt.ops import linear, rmsnorm
+from microgpt.tensor_gpt import TensorGPT
 from tests.engine.models import Case, cases
 
 
@@ -131,3 +137,13 @@ def test_everything_in_a_trace_has_the_precision_of_the_weights(dtype: type) -> 
     arrays = [trace.embedded, trace.x0, trace.logits, model.flat_grad]
     arrays += [getattr(layer, name) for layer in trace.layers for name in layer.__annotations__]
     assert {array.dtype for array in arrays} == {np.dtype(dtype)}
+
+
+@pytest.mark.parametrize("last", [-1, 27, 1000])
+@pytest.mark.parametrize("kind", [GPT, TensorGPT])
+def test_the_last_token_is_checked_though_it_is_only_predicted(kind: type[GPT] | type[TensorGPT], last: int) -> None:
+    model = kind.initial(GPTConfig(), 1)
+    silenced = ablations.Silenced(build(model.config), model.params, [])
+    for judge in model.loss, model.loss_and_gradient, silenced.loss, partial(score, model):
+        with pytest.raises(ValueError, match=f"tokens are 0 to 26 for this model, not .*{last}"):
+            judge([26, 3, 4, last])

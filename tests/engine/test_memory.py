@@ -121,6 +121,18 @@ def test_a_browser_tab_has_less_room_and_double_precision_takes_more(
 
 
 @pytest.mark.feature("D6")
+def test_too_many_letters_are_refused_by_what_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "limit", lambda: 2**30)
+    with pytest.raises(ConfigError, match="20,001 different letters: train on a list with fewer"):
+        memory.require_room(GPTConfig(vocab_size=20_001), longest=8)  # one-hot rows alone are 1.5 GB
+
+
+def test_copies_of_a_model_share_what_does_not_change() -> None:
+    model = GPT.initial(GPTConfig(), 1)
+    assert model.copy()._onehot is model._onehot
+
+
+@pytest.mark.feature("D6")
 def test_where_the_system_does_not_tell_there_is_a_stated_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("os.sysconf")
     assert memory.limit() == 8 * 2**30
