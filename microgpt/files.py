@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 OPEN_FILE = re.compile(r"/dev/std(?P<name>out|err)|/(dev|proc/self)/fd/(?P<number>\d+)")
@@ -41,6 +42,18 @@ def check_writable(path: str | Path) -> None:
         raise _write_error(path, error) from None
 
 
+def require_different(paths: Mapping[str, str | Path | None]) -> None:
+    """Raises WriteError if two of these are one file, which the second would overwrite. A key says what the path is
+    for; None and "-" are no files, and devices and pipes can't be overwritten."""
+    uses: dict[str, str] = {}
+    for use, path in paths.items():
+        if path is None or path == "-" or (os.path.exists(path) and not os.path.isfile(path)):
+            continue
+        other = uses.setdefault(os.path.realpath(path), use)
+        if other != use:
+            raise WriteError(f"{other} and {use} can't both be {path}: give each a file of its own")
+
+
 def write(path: str | Path, data: bytes) -> None:
     """Write the whole file, or leave what was there as it was.
 
@@ -70,16 +83,15 @@ def write_elsewhere(prefix: str, suffix: str, data: bytes) -> Path:
     folder, or the current one. Raises WriteError if none does."""
     import tempfile
 
-    refused = None
+    refused = []
     for folder in (Path(tempfile.gettempdir()), Path.home(), Path.cwd()):
         try:
             temporary = _written_beside(folder / "unnamed", data, prefix, suffix)
         except OSError as error:
-            refused = _write_error(folder, error)
+            refused.append(str(_write_error(folder, error)))
         else:
             return temporary
-    assert refused is not None
-    raise refused
+    raise WriteError("; ".join(refused))
 
 
 def _stat(path: str | Path) -> os.stat_result | None:

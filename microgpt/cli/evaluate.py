@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     rows = [("this model", held_out_loss(saved.model, documents)), *experiment.baselines.items()]
     if cut := cut_to_fit(experiment.split.held_out, saved.config.max_letters):
         print(cut)
-    print(f"mean loss on {len(experiment.split.held_out)} held-out names, in nats (lower is better)")
+    print(f"mean loss on {len(experiment.split.held_out):,} held-out names, in nats (lower is better)")
     for name, loss in sorted(rows, key=lambda row: row[1]):
         print(f"  {name:<12}{loss:.4f}")
     return 0

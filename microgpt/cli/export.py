@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     kind = options.to or ENDINGS.get(Path(options.file).suffix)
     if kind is None:
         raise ValueError(f"{options.file} does not say what to write: end it in {', '.join(ENDINGS)}, or use --to")
+    files.require_different({"the model": options.model, "--data": options.data, "the file to write": options.file})
     content = _content(kind, checkpoint.load(options.model), options)
     if options.file == "-":
         sys.stdout.flush()

@@ -61,7 +61,7 @@ class KeptRun:
         kept = f". {self.saved_as} holds step {self._saved[0]}" if self._saved else ""
         raise ValueError(f"this run has diverged: {what}. A lower learning rate keeps it together{kept}")
 
-    def examine(self, signals: Signals) -> None:
+    def evaluate_held_out(self, signals: Signals) -> None:
         """Measure the loss on the names held out, unless a signal comes: with a long list it takes a while."""
         pieces = held_out_loss_in_pieces(self.trainer.model, self.experiment.held_out_documents)
         while not signals.received:

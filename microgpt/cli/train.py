@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     out = sys.stderr if "-" in (options.csv, options.json) else sys.stdout
     with Signals() as signals:
         held_out, n_params = len(experiment.split.held_out), experiment.config.n_params
-        print(f"{report}; {held_out} held out; {n_params:,} parameters", file=out, flush=True)
+        print(f"{report}; {held_out:,} held out; {n_params:,} parameters", file=out, flush=True)
         if cut := cut_to_fit(experiment.names, experiment.config.max_letters):
             print(cut, file=out, flush=True)
         if options.resume:
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             kept.train(last, signals, Progress(trainer.step_count, last, out), options.save_every)
             kept.save()  # before anything else that may fail
-            kept.examine(signals)
+            kept.evaluate_held_out(signals)
         except OSError:
             if not signals.received:  # a terminal that closes sends a signal, and can't be written to
                 raise
@@ -77,6 +77,9 @@ def _check(options: argparse.Namespace) -> None:
         raise ValueError("--csv - and --json - can't both have the standard output: give one of them a file")
     if options.out == "-":
         raise ValueError("--out needs the name of a file: a saved run is no text")
+    losses = {"--csv": options.csv, "--json": options.json}
+    files.require_different({"--data": options.data, "--out": options.out, **losses})
+    files.require_different({"--resume": options.resume, **losses})  # the run itself may be saved where it was
     for path in (options.out, options.csv, options.json):
         if path is not None and path != "-":
             files.check_writable(path)

@@ -82,7 +82,7 @@ def test_a_resumed_run_can_not_be_changed_or_stopped_where_it_has_been(
 
 def test_a_resumed_run_is_not_shortened_to_where_it_has_been(data: str, saved: str, capsys) -> None:
     message = complaint(capsys, "train", "--data", data, "--resume", saved, "--steps", "29")
-    assert "this run has taken 30 steps already: --steps 29 is too few" in message
+    assert "this run has taken 30 steps already: 29 in all are too few" in message
 
 
 def test_a_run_is_not_saved_on_the_standard_output(data: str, capsys) -> None:
@@ -128,3 +128,16 @@ def test_a_command_line_that_can_not_be_read_shows_its_usage(arguments: list[str
         main(arguments)
     assert stopped.value.code == 2
     assert "usage: microgpt" in capsys.readouterr().err
+
+
+def test_no_file_of_a_run_overwrites_another(data: str, saved: str, tmp_path: Path, capsys) -> None:
+    one, before = str(tmp_path / "one"), (Path(data).read_bytes(), Path(saved).read_bytes())
+    for first, second in ("--out", "--csv"), ("--out", "--json"), ("--csv", "--json"):
+        message = complaint(capsys, "train", "--data", data, first, one, second, f"{tmp_path}/../{tmp_path.name}/one")
+        assert f"{first} and {second} can't both be" in message
+    for option in "--out", "--csv", "--json":
+        assert f"--data and {option}" in complaint(capsys, "train", "--data", data, option, data)
+    assert "--resume and --csv" in complaint(capsys, "train", "--data", data, "--resume", saved, "--csv", saved)
+    assert "the model and the file to write" in complaint(capsys, "export", saved, saved, "--to", "python")
+    assert (Path(data).read_bytes(), Path(saved).read_bytes()) == before
+    assert main(["train", "--data", data, "--steps", "1", "--out", "/dev/null", "--csv", "/dev/null"]) == 0
