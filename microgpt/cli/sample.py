@@ -13,7 +13,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("-n", type=int, default=10, help="how many (default: %(default)s)")
     parser.add_argument("--temperature", type=float, default=0.8, help="0: always the top guess (default: %(default)s)")
     parser.add_argument("--top-k", type=int, metavar="K", help="draw only from the K likeliest letters")
-    parser.add_argument("--top-p", type=float, metavar="P", help="… from the fewest that have the chance P together")
+    parser.add_argument(
+        "--top-p", type=float, metavar="P", help="… from the fewest that have the probability P together"
+    )
     parser.add_argument("--prefix", default="", help="how each name begins")
     parser.add_argument(
         "--seed", type=int, default=42, help="the same seed gives the same names (default: %(default)s)"

@@ -115,8 +115,8 @@ class PlainGPT:
             logits = self.read(self.alphabet.index(letter))
         text = prefix
         while True:
-            chances = cut(at_temperature(logits, temperature), top_k, top_p)
-            token = pick(chances, rng.random()) if temperature > 0 else chances.index(max(chances))
+            probabilities = cut(at_temperature(logits, temperature), top_k, top_p)
+            token = pick(probabilities, rng.random()) if temperature > 0 else probabilities.index(max(probabilities))
             if token == self.bos or self.position == self.config["block_size"]:
                 return text
             text += self.alphabet[token]
@@ -147,27 +147,27 @@ def at_temperature(logits: list[float], temperature: float) -> list[float]:
     return softmax([(logit - top) / temperature for logit in logits])
 
 
-def cut(chances: list[float], top_k: int | None, top_p: float | None) -> list[float]:
-    """Only the `top_k` likeliest, and of these the fewest that have the chance `top_p` together, stay."""
-    order = sorted(range(len(chances)), key=lambda i: -chances[i])[:top_k]
+def cut(probabilities: list[float], top_k: int | None, top_p: float | None) -> list[float]:
+    """Only the `top_k` likeliest, and of these the fewest that have the probability `top_p` together, stay."""
+    order = sorted(range(len(probabilities)), key=lambda i: -probabilities[i])[:top_k]
     if top_p is not None:
-        limit, so_far, count = top_p * sum(chances[i] for i in order), 0.0, 0
+        limit, so_far, count = top_p * sum(probabilities[i] for i in order), 0.0, 0
         while so_far < limit and count < len(order):
-            so_far += chances[order[count]]
+            so_far += probabilities[order[count]]
             count += 1
         order = order[:count]
-    if len(order) == len(chances):
-        return chances
-    total = sum(chances[i] for i in order)
+    if len(order) == len(probabilities):
+        return probabilities
+    total = sum(probabilities[i] for i in order)
     kept = set(order)
-    return [chance / total if i in kept else 0.0 for i, chance in enumerate(chances)]
+    return [p / total if i in kept else 0.0 for i, p in enumerate(probabilities)]
 
 
-def pick(chances: list[float], draw: float) -> int:
+def pick(probabilities: list[float], draw: float) -> int:
     """The token on whose stretch of the running sum the draw falls."""
     ends, so_far = [], 0.0
-    for chance in chances:
-        so_far += chance
+    for p in probabilities:
+        so_far += p
         ends.append(so_far)
     return next(token for token, end in enumerate(ends) if end > draw * ends[-1])
 
@@ -207,7 +207,9 @@ def main(about: dict[str, Any], weights: str) -> None:
     parser.add_argument("-n", type=int, default=10, help="how many (default: %(default)s)")
     parser.add_argument("--temperature", type=float, default=0.8, help="0: always the top guess")
     parser.add_argument("--top-k", type=int, metavar="K", help="draw only from the K likeliest letters")
-    parser.add_argument("--top-p", type=float, metavar="P", help="… from the fewest that have the chance P together")
+    parser.add_argument(
+        "--top-p", type=float, metavar="P", help="… from the fewest that have the probability P together"
+    )
     parser.add_argument("--prefix", default="", help="how each name begins")
     parser.add_argument("--seed", type=int, default=42)
     options = parser.parse_args()
