@@ -31,7 +31,7 @@ def axis(ticks: Ticks, start: float, end: float) -> Axis:
 
 
 def axis_between(lo: float, hi: float, start: float, end: float) -> Axis:
-    """An axis that begins at `lo` and ends at `hi`, whatever they are, with the round values between them."""
+    """An axis from exactly `lo` to exactly `hi`, with the round values between them as its ticks."""
     ticks = nice_ticks(lo, hi, count=max(2, int((end - start) / _APART)))
     slack = 1e-9 * (hi - lo)
     return Axis(lo, hi, start, end, tuple(v for v in ticks.values if lo - slack <= v <= hi + slack), ticks.step)

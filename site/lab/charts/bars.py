@@ -1,4 +1,4 @@
-"""Bars for up to forty categories: upright with letters beneath, or as rows with words beside them."""
+"""Bars for up to forty categories: upright with letters below them, or as rows with words beside them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .table import table as table_markup
 
 MOST = 40
 _NARROW = 480
-_SHORT = 8  # bars not taller than this lose their value text first
+_SHORT = 8  # bars up to this height are the first to lose their value text
 _VALUE = 11  # size of value texts
 _ROW = 24  # height of a row in the `rows` form
 
@@ -21,26 +21,25 @@ Box = tuple[float, float, float, float]  # x, y, width, height
 
 @dataclass(frozen=True)
 class Geometry:
-    """One box a bar and one slot around it; a text is None where there
-    is no room for it."""
+    """One box for each bar, and one slot around it. A text is None where there is no room for it."""
 
     width: float
     height: float
     slots: tuple[Box, ...]
     boxes: tuple[Box, ...]
-    value_text: tuple[tuple[float, str] | None, ...]  # x (of its middle, in columns) and text
+    value_text: tuple[tuple[float, str] | None, ...]  # x and text; for upright bars x is the middle of the text
     label_text: tuple[str | None, ...]
     label_ends: tuple[float, ...]  # the lowest y of each label
-    upright: tuple[bool, ...]  # labels that read upwards, being wider than their slot
+    upright: tuple[bool, ...]  # whether a label is wider than its slot and reads upwards
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Values ≥ 0 with their labels, in the order in which they are to stand.
+    """Values ≥ 0 with their labels, in the order of the drawing.
 
-    `highlight` is the winner, `mark` one to compare with (the true letter), `glow` the current one:
-    indices or None. `top` ends the scale; None takes a round number above the greatest value. A value
-    that is not finite gets no bar. Raises ValueError for sizes, values or indices that are off.
+    `highlight` is the index of the winner, `mark` of a bar to compare with (the true letter), `glow` of the current
+    one; None for none. The scale ends at `top`; without it, at a round number above the greatest value. A value
+    that is not finite gets no bar. Raises ValueError for a wrong size, value or index.
     """
 
     labels: Sequence[str]
@@ -78,12 +77,12 @@ class Bars:
 
     @property
     def chosen(self) -> tuple[int, ...]:
-        """The bars that stand out, each once."""
+        """The indices of the bars that stand out, each once."""
         return tuple(dict.fromkeys(i for i in (self.highlight, self.glow, self.mark) if i is not None))
 
     @property
     def greatest(self) -> int:
-        """The index of the greatest value, the first of equals."""
+        """The index of the greatest value; of equal values, of the first."""
         return max(range(len(self.values)), key=lambda i: self.values[i] if isfinite(self.values[i]) else -1.0)
 
     @property
@@ -93,7 +92,7 @@ class Bars:
 
     @property
     def start(self) -> int:
-        """Where a cursor begins: at the bar that is spoken of, if there is one."""
+        """Where a cursor begins: at the current bar, else at the winner, else at the first."""
         return self.glow if self.glow is not None else self.highlight or 0
 
     def geometry(self, width: float) -> Geometry:
@@ -154,7 +153,7 @@ def _columns(data: Bars, width: float) -> Geometry:
     n = len(data.labels)
     slot = min(width / n, 64)
     thick = min(slot * 0.74, 40)
-    # Numbers are thinned out where they are too wide, as on an axis; words are turned upright.
+    # Of numbers that are too wide only every n-th is shown, as on an axis. Words are turned upright.
     numeric = all(label.isdigit() for label in data.labels)
     widths = [draw.text_width(label, code=True) for label in data.labels]
     stride = every(data.labels, slot, max(widths) + 3) if numeric else 1
@@ -178,10 +177,10 @@ def _columns(data: Bars, width: float) -> Geometry:
 
 
 def _texts_that_fit(data: Bars, boxes: list[Box], width: float) -> tuple[tuple[float, str] | None, ...]:
-    """Value texts above their bars, the greatest first, leaving out any that would touch a bar or a
-    text already placed. Chosen bars come first and always get theirs, with a halo where it crosses a
-    neighbour. If some must be left out, so are all those of the shortest bars: gaps among them would
-    look like a pattern."""
+    """Value texts above their bars. The greatest value comes first, and a text that would touch a bar or an earlier
+    text is left out. Chosen bars come before all others and always get their text, with a halo where it crosses a
+    neighbour. If any text is left out, so are all texts of the shortest bars, since gaps among them
+    would look like a pattern."""
     chosen = data.chosen
     texts: list[tuple[float, str] | None] = [None] * len(boxes)
     taken: list[tuple[float, float, float]] = []  # left, right, baseline

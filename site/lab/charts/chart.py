@@ -1,5 +1,5 @@
-"""What every chart on the page has: a place, a name, an empty state, a table, and a new drawing
-whenever its data or its width changes. What it draws and says is up to its data."""
+"""A chart on the page: a place, a name, an empty state, a table, and a new drawing whenever the data or the width
+changes. The drawing and the words come from the data."""
 
 from collections.abc import Callable
 from html import escape
@@ -25,14 +25,14 @@ class Drawing(Protocol):
 Data = TypeVar("Data", bound=Drawing)
 Action = tuple[str, Callable[[], None]]
 
-_NARROWEST = 120  # a narrower place gets this drawing, scaled down
+_NARROWEST = 120  # a place that is narrower gets a drawing of this width, scaled down
 
 
 class Chart(Generic[Data]):
-    """A chart inside `container`, which it fills and, on `dispose`, leaves empty.
+    """A chart fills `container`, and leaves it empty on `dispose`.
 
-    `label` names it for those who cannot see it, followed by its latest value. `empty` is what it
-    says while it has no data, with a button if there is an `action`: its caption and what it does.
+    `label` is its accessible name, to which it adds its summary. `empty` is the text that stands there while it has
+    no data. `action`, a caption and a function, adds a button to that text.
     """
 
     css = ""  # a class of its own for the container
@@ -133,6 +133,6 @@ class Chart(Generic[Data]):
         self._fill_table()
 
     def _fill_table(self) -> None:
-        """Only while open: live charts update many times a second, and tables are long."""
+        """Fill the table only while it is open: live charts update many times a second, and tables are long."""
         if self._details and self._details.open and self._data is not None:
             dom.set_html(self._table_part, self._data.table())

@@ -1,4 +1,4 @@
-"""Python source as a page shows it: numbered lines, coloured by what the language says they are."""
+"""Python source as markup: numbered lines with syntax colours."""
 
 import builtins
 import io

@@ -1,4 +1,4 @@
-"""From values to the steps of a colour ramp. The colours themselves are in tokens.css."""
+"""The step of a colour ramp for each value. The colours are in tokens.css."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ def sequential(values: np.ndarray) -> np.ndarray:
 
 
 def diverging(values: np.ndarray, limit: float) -> np.ndarray:
-    """−limit…limit → −8…8, rounded to the nearest, so 0 is "next to nothing". Beyond it: clipped."""
+    """−limit…limit → −8…8, rounded to the nearest step and clipped. Integer array of the same shape."""
     if not limit > 0:
         raise ValueError(f"limit must be positive, got {limit!r}")
     return np.rint(np.clip(values / limit, -1, 1) * SIDES).astype(np.int64)

@@ -1,7 +1,7 @@
-"""Two versions of a source, one below the other: what is new, what has changed, what is gone.
+"""A comparison of two versions of a source: the lines that are new, changed or gone.
 
-Every line is marked by a sign as well as by colour, and hidden or shown by classes alone, so that the
-choice of what to see needs no script.
+A sign marks each line as well as a colour. Classes alone hide or show lines, so the reader's choice of what
+to see needs no script.
 """
 
 from difflib import SequenceMatcher
@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from . import code
 
-NEAR = 1  # lines around what is new that are shown with it
-FOLDED = 3  # fewer lines in a row that are the same are not worth folding away
-_ALIKE = 0.5  # of a line and the one it stands in for: from here on it has changed, below it is new
+NEAR = 1  # how many lines before and after a new line are shown with it
+FOLDED = 3  # the least number of unchanged lines in a row that is folded away
+_ALIKE = 0.5  # the least likeness to the line it replaces with which a line counts as changed and not as new
 _SPOKEN = {"new": "new: ", "changed": "changed: ", "gone": "gone: "}
 
 
 class Line(NamedTuple):
-    """`kind`: same, new, changed or gone. `number` and `index` count from 1 and from 0 in the version
-    the line stands in: the newer one, unless it is gone."""
+    """`kind` is same, new, changed or gone. `number` counts from 1 and `index` from 0, in the newer version, or in
+    the older one for a line that is gone."""
 
     kind: str
     index: int
@@ -31,8 +31,8 @@ class Line(NamedTuple):
 
 
 def compare(before: str | None, after: str) -> list[Line]:
-    """All lines of `after`, each with its kind, and those of `before` that are gone, where they
-    stood. None for `before`: there is nothing to compare with, and every line is the same."""
+    """All lines of `after`, each with its kind, and the lines of `before` that are gone, at their old places.
+    Without `before` every line is the same."""
     new = after.splitlines()
     old = new if before is None else before.splitlines()
     lines: list[Line] = []
@@ -53,7 +53,7 @@ def _kind(line: str, replaced: list[str]) -> str:
 
 
 def counts(lines: list[Line]) -> dict[str, int]:
-    """How many lines there are of each kind; blank ones do not count."""
+    """The number of lines of each kind, without blank lines."""
     return {
         kind: sum(line.kind == kind and bool(line.text.strip()) for line in lines)
         for kind in ("same", "new", "changed", "gone")
@@ -61,15 +61,15 @@ def counts(lines: list[Line]) -> dict[str, int]:
 
 
 def listing(before: str | None, after: str, name: str) -> str:
-    """The lines of `after` as a numbered list; those that are gone stand between them without a
-    number. Runs of lines that are the same end in a line that says how many they are."""
+    """The lines of `after` as a numbered list, with the lines that are gone between them, without numbers.
+    A line stands for each run of unchanged lines that is folded away, and says how many they are."""
     lines = compare(before, after)
     markup = {"gone": code.lines(before or ""), "here": code.lines(after)}
     near = _near(lines)
-    rows, skipped, end = [], 0, 0  # `end`: where the run of far lines has ended so far
+    rows, skipped, end = [], 0, 0  # `end` is where the current run of folded lines ends
     for i, line in enumerate(lines):
         far = line.kind == "same" and not near[i]
-        if skipped and not far and line.kind != "gone":  # what is gone may not be shown, and ends no run
+        if skipped and not far and line.kind != "gone":  # a line that is gone may be hidden, so it ends no run
             rows.insert(end, _gap(skipped))
             skipped = 0
         html = markup["gone" if line.kind == "gone" else "here"][line.index]
@@ -87,8 +87,8 @@ def listing(before: str | None, after: str, name: str) -> str:
 
 
 def _near(lines: list[Line]) -> list[bool]:
-    """For each line: whether it is shown with what is new, because it stands beside some or is one of
-    only a few between. Lines that are gone do not count: they may not be shown."""
+    """Whether each line is shown although it is unchanged: it is next to a new line, or one of a few lines between
+    two of those. Lines that are gone do not count, since they may be hidden."""
     here = [i for i, line in enumerate(lines) if line.kind != "gone"]
     news = [at for at, i in enumerate(here) if lines[i].kind in ("new", "changed")]
     close = {at + by for at in news for by in range(-NEAR, NEAR + 1)}

@@ -1,7 +1,7 @@
-"""A chart with a cursor: point, touch or use the keys, and a line of text says what is there.
+"""A chart with a cursor that follows the pointer, a finger or the keys. A line of text says what is there.
 
-The drawing is replaced with every update, so focus rests on the plot around it, which stays. The
-cursor is drawn into the last group of the SVG, and moving it redraws nothing else.
+Every update replaces the drawing, so the plot around it has the focus. The cursor is drawn into the last group of
+the SVG, and a move redraws nothing else.
 """
 
 from collections.abc import Callable
@@ -102,7 +102,7 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
         self._point()
 
     def _point(self) -> None:
-        """Draw the cursor and its text. Says nothing: live updates must not chatter."""
+        """Draw the cursor and its text. A screen reader is not told, since live updates would interrupt it."""
         if self.cursor is None:
             dom.set_html(self._over, "")
             dom.set_text(self._readout, self._data.summary())
@@ -112,7 +112,7 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
             dom.set_text(self._readout, (self._describe or self._data.describe)(*at))
 
     def _under(self, event) -> Cursor | None:
-        # offsetX is relative to the plot, since charts.css lets no pointer event reach the SVG.
+        # offsetX is relative to the plot: charts.css keeps pointer events from the SVG.
         if self._data is None or not self.width:
             return None
         return self._data.hit(self._geometry, event.offsetX / self._unit, event.offsetY / self._unit)
@@ -123,7 +123,7 @@ class Explorer(Chart[Data], Generic[Data, Cursor]):
             self.move_to(cursor)
 
     def _left(self, event) -> None:
-        # A finger that lifts also "leaves", but what it pointed at is what one wants to read.
+        # A finger that lifts also "leaves", but its reader still wants to read what it pointed at.
         if event.pointerType == "mouse" and not self._plot.matches(":focus-visible"):
             self.move_to(None)
 

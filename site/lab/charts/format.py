@@ -1,4 +1,4 @@
-"""Numbers as text, as a book would set them: true minus signs, no false precision, never "nan"."""
+"""Numbers as text, as in a book: with true minus signs, without false precision, and never "nan"."""
 
 from math import floor, isfinite, log10
 
@@ -8,14 +8,14 @@ MISSING = "\N{EN DASH}"  # shown where there is no number to show
 
 
 def _minus(text: str) -> str:
-    """A true minus sign; and "-0.00" is 0.00."""
+    """The text with a true minus sign, and without one on "-0.00"."""
     if text.startswith("-") and not any(digit in text for digit in "123456789"):
         text = text[1:]
     return text.replace("-", MINUS)
 
 
 def fixed(value: float, decimals: int) -> str:
-    """`decimals` places after the point: 2.3 → "2.30", 12345.6 → "12,346"."""
+    """With `decimals` digits after the point: 2.3 → "2.30", 12345.6 → "12,346"."""
     return _minus(f"{value:,.{decimals}f}") if isfinite(value) else MISSING
 
 
@@ -35,7 +35,7 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def signed(value: float, digits: int = 3) -> str:
-    """As `number`, with a plus sign where it is positive."""
+    """Like `number`, with a plus sign before positive values."""
     return f"+{number(value, digits)}" if isfinite(value) and value > 0 else number(value, digits)
 
 
@@ -45,7 +45,7 @@ def count(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1 in per cent, never rounded to a false 0 or a false 100.
+    """A share of 1 as a percentage. A small share is never rounded to 0, and a large one never to 100.
 
     0.127 → "13 %", 0.042 → "4.2 %", 0.0001 → "<0.1 %", 0.99996 → ">99.9 %".
     """
@@ -60,7 +60,7 @@ def percent(share: float) -> str:
 
 
 def tick(value: float, step: float) -> str:
-    """A value beside an axis whose ticks are `step` apart: all of them get the same decimals."""
+    """The number beside a tick. All ticks of an axis, `step` apart, get the same number of decimals."""
     if max(abs(value), step) >= 1e7 or step < 1e-6:
         return number(value)
     decimals = 0
@@ -70,13 +70,13 @@ def tick(value: float, step: float) -> str:
 
 
 def short(value: float, digits: int = 4) -> str:
-    """Up to so many significant digits, and no zeros that say nothing: 8.0 → "8", 2/3 → "0.6667"."""
+    """At most `digits` significant digits, without trailing zeros: 8.0 → "8", 2/3 → "0.6667"."""
     text, e, power = number(value, digits).partition("e")
     return (text.rstrip("0").rstrip(".") if "." in text else text) + e + power
 
 
 def figure_text(name: str, value: float) -> str:
-    """A figure of the prose, as the build writes it too: its name says what kind of number it is."""
+    """A figure in the prose. Its name says what kind of number it is. The build writes figures in the same way."""
     if name.endswith("_chance"):
         return percent(value)
     return fixed(value, 2) if name.endswith("_loss") else count(int(value))

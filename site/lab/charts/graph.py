@@ -1,8 +1,7 @@
-"""A graph of calculations: each value in a box, with what it was made from, and its gradient.
+"""A graph of calculations: a box for each value, with its gradient, joined to the values it was made from.
 
-Plain numbers in, a drawing, a table and words out. It shows one moment: what has been computed, which
-gradients have arrived, and whose turn it is. The sign of a gradient is a plus or a minus and an arrow
-up or down; its colour only says it again.
+It shows one moment: which values have been computed, which gradients have arrived, and which node is next. A plus or
+minus and an arrow show the sign of a gradient; its colour only repeats it.
 """
 
 from collections.abc import Sequence
@@ -14,32 +13,32 @@ from .format import MINUS, MISSING, short
 from .graph_layout import BOX_H, BOX_W, Layout, Wire, layout
 from .table import table as table_markup
 
-LIMIT = 48  # boxes that can still be taken in at once
-_FITS = 13  # characters of a label
+LIMIT = 48  # the most boxes that a reader can take in at once
+_FITS = 13  # the most characters of a label that a box holds
 _SIDE = 6  # room at the sides of a box
 
 
 @dataclass(frozen=True)
 class Node:
-    """`label` is what it stands for, and `op` how it was made, "" if it was put in by hand. `made_from`
-    are places in the list of nodes, all before its own, and `local` its slope towards each of them."""
+    """`label` is the node's name, and `op` its operation, "" for an input. `made_from` are the indices of its parts,
+    all below its own, and `local` its derivative with respect to each of them."""
 
     label: str
     value: float
     op: str = ""
     made_from: tuple[int, ...] = ()
     local: tuple[float, ...] = ()
-    fixed: bool = False  # a plain number, which nobody will ever change
+    fixed: bool = False  # a constant
 
 
 @dataclass(frozen=True)
 class Graph:
-    """The nodes, parts before what is made of them, the result last; and a moment of their life.
+    """The nodes at one moment. A node comes after its parts; the last node is the result.
 
-    `computed`: how many of them have a value by now (None: all). `grads`: of each, by now; None where
-    nothing has arrived. `complete`: those whose gradient will not change any more. `current` has its turn,
-    forward or `backward`. No more than `limit` are drawn, those nearest to the result; the rest is counted.
-    Raises ValueError for what does not fit together.
+    The first `computed` nodes have a value (None: all have). `grads` holds the gradients so far, None where nothing
+    has arrived. The gradients of the `complete` nodes will not change any more. `current` is the node whose turn it
+    is, forward or `backward`. At most `limit` nodes are drawn, those nearest to the result; the others are counted.
+    Raises ValueError for values that do not fit each other.
     """
 
     nodes: tuple[Node, ...]
@@ -70,7 +69,7 @@ class Graph:
         return None if self.grads is None else self.grads[i]
 
     def arranged(self, width: float) -> tuple[list[int], Layout]:
-        """The nodes that are drawn, and their layout. Raises ValueError for a width below 120."""
+        """The indices of the nodes that are drawn, and their layout. Raises ValueError for a width below 120."""
         draw.check_width(width)
         shown = kept(self)
         place = {node: i for i, node in enumerate(shown)}
@@ -78,7 +77,7 @@ class Graph:
         return shown, layout(parts, width)
 
     def svg(self, width: float, label: str | None = None) -> str:
-        """The drawing. It keeps its own size, and may be wider than `width`: what holds it scrolls."""
+        """The drawing as markup. It may be wider than `width`; then the element around it scrolls."""
         shown, found = self.arranged(width)
         wires = _wires(self, shown, found)
         boxes = [_box(self, i, x, y) for i, (x, y) in zip(shown, found.boxes, strict=True)]
@@ -88,13 +87,13 @@ class Graph:
         return "\n".join([f'<svg class="graph-svg" {size} {role}>', *wires, *boxes, "</svg>"])
 
     def summary(self) -> str:
-        """How many values there are, and whose turn it is."""
+        """The number of values, and the node whose turn it is, in words."""
         values = f"{len(self.nodes):,} values" if len(self.nodes) > 1 else "One value"
         i = len(self.nodes) - 1 if self.current is None else self.current
         return f"{values}. {_words(self, i)}."
 
     def left_out(self) -> str:
-        """How many are not drawn; "" if all are."""
+        """A sentence that says how many nodes are not drawn; "" if all are."""
         missing = len(self.nodes) - len(kept(self))
         return f"{missing:,} more values that these were made from are not drawn." if missing else ""
 
@@ -121,10 +120,10 @@ class Graph:
 
 
 def kept(graph: Graph) -> list[int]:
-    """The nodes that are drawn: all, or those that fewest steps part from the result."""
+    """The indices of the nodes that are drawn: all, or those nearest to the result."""
     found = [len(graph.nodes) - 1]
     seen = set(found)
-    for i in found:  # grows while it is gone through
+    for i in found:  # the list grows during the loop
         for part in graph.nodes[i].made_from:
             if part not in seen and len(found) < graph.limit:
                 seen.add(part)
@@ -161,7 +160,7 @@ def _box(graph: Graph, i: int, x: float, y: float) -> str:
 
 
 def brief(value: float) -> str:
-    """Three significant digits in eight characters at most: there is no room for more."""
+    """Three significant digits in at most eight characters, for which a box has room."""
     text = short(value, 3)
     if len(text) <= 8:
         return text
@@ -170,12 +169,12 @@ def brief(value: float) -> str:
 
 
 def grad_text(grad: float) -> str:
-    """With its sign, and an arrow: 4 → "▲+4"."""
+    """A gradient with its sign and an arrow: 4 → "▲+4"."""
     return f"▲+{brief(grad)}" if grad > 0 else f"▼{brief(grad)}" if grad < 0 else brief(grad)
 
 
 def heading(node: Node) -> str:
-    """The label, if there is room for it; else how the value was made: "… × …"."""
+    """The label if it fits, else the operation: "… × …"."""
     if node.label and len(node.label) <= _FITS:
         return node.label
     op = node.op.replace("-", "−")
@@ -190,7 +189,7 @@ def heading(node: Node) -> str:
 
 
 def _wires(graph: Graph, shown: Sequence[int], found: Layout) -> list[str]:
-    """Each wire, its tip where something goes along it right now, and the slope that belongs to it."""
+    """Each wire with its derivative, and a tip if a value or gradient passes along it now."""
     drawn = []
     for wire in found.wires:
         whole = shown[wire.whole]
@@ -198,7 +197,7 @@ def _wires(graph: Graph, shown: Sequence[int], found: Layout) -> list[str]:
         parts = [draw.path(_curve(wire, found.down), f"wire{' now' if turn else '' if there else ' faint'}")]
         if turn:
             parts.append(draw.path(_tip(wire, found.down, graph.backward), "tip"))
-        if there and len(graph.nodes[whole].local) <= 2:  # more are a sum: each slope is 1, and there is no room
+        if there and len(graph.nodes[whole].local) <= 2:  # more parts make a sum: every derivative is 1
             texts = [f"×{brief(local)}" for local in graph.nodes[whole].local]
             x, y, anchor = _slope_place(found, wire, max(map(len, texts)))
             css = f"slope {anchor}{' now' if turn and graph.backward else ''}"
@@ -218,7 +217,7 @@ def _curve(wire: Wire, down: bool) -> str:
     (x, y), *rest = wire.points
     d = [f"M{n(x)} {n(y)}"]
     for k, (x2, y2) in enumerate(rest):
-        if k % 2:  # straight through a layer that is only passed
+        if k % 2:  # straight through a layer
             d.append(f"L{n(x2)} {n(y2)}")
         elif down:
             bend = (y2 - y) * 0.5
@@ -231,15 +230,15 @@ def _curve(wire: Wire, down: bool) -> str:
 
 
 def _tip(wire: Wire, down: bool, backward: bool) -> str:
-    """A triangle at the end that is reached: what is made, going forward, and the part, going back."""
+    """A triangle at the end of the wire: at the whole when going forward, at the part when going backward."""
     x, y = wire.points[0] if backward else wire.points[-1]
     back = 8 if backward else -8
     return f"M{draw.num(x)} {draw.num(y)}" + (f"l-5 {back}h10z" if down else f"l{back} -5v10z")
 
 
 def _slope_place(found: Layout, wire: Wire, longest: int) -> tuple[float, float, str]:
-    """Beside the end of the wire, on the side from which it does not come; `longest` is the number of
-    characters of the longest slope at this box. Where two might meet, one is higher up."""
+    """x, y and anchor of a derivative beside the end of its wire, on the side away from the wire. `longest` is the
+    number of characters of the longest derivative at this box. If two of them could meet, one stands higher."""
     x, y = wire.points[-1]
     if not found.down:
         return x - 9, y + 14 if wire.points[-2][1] < y - 2 else y - 6, "end"
@@ -253,7 +252,7 @@ def _slope_place(found: Layout, wire: Wire, longest: int) -> tuple[float, float,
 
 
 def _words(graph: Graph, i: int) -> str:
-    """One node in words, as far as it is known by now."""
+    """What is known of one node so far, in words."""
     node, grad = graph.nodes[i], graph.grad(i)
     text = node.label or node.op or "a number"
     if not graph.has_value(i):

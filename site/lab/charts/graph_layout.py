@@ -1,8 +1,8 @@
-"""Where the nodes and wires of a graph go: in layers, from what was put in to the result.
+"""The layout of a graph in layers, from the inputs to the result.
 
-A node stands as close to the result as it may, wires that pass a layer get a place of their own in it,
-and the order within each layer is the one, of a few tried, in which the fewest wires cross. After
-Sugiyama, Tagawa and Toda (1981), for graphs of some dozens of nodes.
+A node stands in the last layer that it can. A wire that passes through a layer has a place of its own there. Of
+several orders within the layers, the one with the fewest crossings is taken. The method is that of Sugiyama, Tagawa
+and Toda (1981), for graphs of some dozens of nodes.
 """
 
 from collections.abc import Sequence
@@ -12,18 +12,18 @@ from itertools import pairwise
 
 BOX_W, BOX_H = 102.0, 62.0
 _MARGIN = 3.0
-_PASSING = 12.0  # room for a wire in a layer that it only passes
+_PASSING = 12.0  # room for a wire that passes through a layer
 _SWEEPS = 8
 
 Parts = tuple[tuple[int, ...], ...]
 Point = tuple[float, float]
-Item = tuple[int, int]  # a node: (its index, -1); where a wire passes a layer: (its number, the layer)
+Item = tuple[int, int]  # (index, -1) for a node; (number, layer) for a wire that passes through a layer
 
 
 @dataclass(frozen=True)
 class Wire:
-    """From node `part` to node `whole`, of whose parts it is number `slot`. `points`: out of the one, in
-    and out of each layer that is passed, into the other."""
+    """A line from node `part` to node `whole`, whose part number `slot` it is. `points` are the two ends, and between
+    them the points at which the wire enters and leaves each layer."""
 
     part: int
     whole: int
@@ -35,22 +35,22 @@ class Wire:
 class Layout:
     width: float
     height: float
-    down: bool  # layers from top to bottom, not from left to right
+    down: bool  # whether layers follow from top to bottom, instead of from left to right
     boxes: tuple[Point, ...]  # left upper corners
     wires: tuple[Wire, ...]
 
 
 @lru_cache(maxsize=32)
 def layout(parts: Parts, width: float) -> Layout:
-    """Place nodes that were made from `parts`; parts come before what is made of them. From left to
-    right if that fits into `width`, else from top to bottom, as wide as it gets."""
+    """The layout of nodes that were made from `parts`, each after its parts. It goes from left to right if that fits
+    into `width`, and else from top to bottom, whatever width that takes."""
     layers = _layers(parts)
     across = _placed(parts, layers, False)
     return across if across.width <= width else _placed(parts, layers, True)
 
 
 def _layers(parts: Parts) -> list[int]:
-    """Layer of each node: the result's is the last, and every part's is before that of what it is in."""
+    """The layer of each node. The result is in the last, and each part in a layer before its whole."""
     before_end = [0] * len(parts)
     for i in range(len(parts) - 1, -1, -1):
         for part in parts[i]:
@@ -91,7 +91,7 @@ def _placed(parts: Parts, layers: list[int], down: bool) -> Layout:
 
 
 def _rows(wires: Sequence[tuple[int, int, int]], layers: list[int]) -> tuple[list[list[Item]], list[tuple[Item, Item]]]:
-    """What stands in each layer, nodes and passing wires, and the links between neighbouring layers."""
+    """The items of each layer (nodes and passing wires), and the links between neighbouring layers."""
     rows: list[list[Item]] = [[] for _ in range(max(layers, default=0) + 1)]
     for node, layer in enumerate(layers):
         rows[layer].append((node, -1))
@@ -116,7 +116,7 @@ def _neighbours(links: Sequence[tuple[Item, Item]]) -> tuple[dict[Item, list[Ite
 
 
 def _ordered(rows: list[list[Item]], links: list[tuple[Item, Item]]) -> list[list[Item]]:
-    """Each layer by the mean place of its neighbours, over and over; the best order seen."""
+    """Sort each layer by the mean place of its neighbours, in several sweeps, and keep the best order."""
     before, after = _neighbours(links)
     best, fewest = rows, _crossings(rows, links)
     for sweep in range(_SWEEPS):
@@ -152,7 +152,7 @@ def _mean(numbers: Sequence[float], otherwise: float) -> float:
 
 
 def _middles(rows: list[list[Item]], links: list[tuple[Item, Item]], size: float, gap: float) -> dict[Item, float]:
-    """The middle of every item across its layer: near the mean of its neighbours', none too close."""
+    """The middle of every item across its layer, near the mean of its neighbours and clear of other items."""
     before, after = _neighbours(links)
     middle: dict[Item, float] = {}
     for row in rows:
@@ -168,12 +168,12 @@ def _middles(rows: list[list[Item]], links: list[tuple[Item, Item]], size: float
 
 
 def _apart(wanted: Sequence[float], sizes: Sequence[float], gap: float) -> list[float]:
-    """The places nearest to the wanted ones, in the same order, at which nothing overlaps: where things
-    touch, they share their mean."""
+    """The places nearest to the wanted ones, in the same order, without overlap. Items that touch are centred together
+    on the mean of what they want."""
     offsets = [0.0]
     for a, b in pairwise(sizes):
         offsets.append(offsets[-1] + (a + b) / 2 + gap)
-    groups: list[tuple[float, int]] = []  # mean place less offset, and how many share it
+    groups: list[tuple[float, int]] = []  # mean of place − offset, and how many items share it
     for place, offset in zip(wanted, offsets, strict=True):
         mean, count = place - offset, 1
         while groups and groups[-1][0] >= mean:
@@ -187,7 +187,7 @@ def _apart(wanted: Sequence[float], sizes: Sequence[float], gap: float) -> list[
 def _ports(
     wires: Sequence[tuple[int, int, int]], layers: list[int], middle: dict[Item, float], size: float
 ) -> tuple[dict[int, float], dict[int, float]]:
-    """Where each wire goes out and in: along the side of a box, in the order in which they go on."""
+    """Where each wire leaves and enters a box, along its side, in the order in which the wires go on."""
     out: dict[int, list[int]] = {}
     into: dict[int, list[int]] = {}
     for number, (part, whole, _slot) in enumerate(wires):
@@ -212,6 +212,6 @@ def _ports(
 
 
 def _spread(middle: float, count: int, step: float, room: float) -> list[float]:
-    """So many places around a middle, `step` apart, closer where the room asks for it."""
+    """`count` places around a middle, `step` apart, or closer if `room` is too small."""
     step = min(step, room / max(count - 1, 1))
     return [middle + (i - (count - 1) / 2) * step for i in range(count)]

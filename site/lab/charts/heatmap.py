@@ -1,7 +1,7 @@
-"""A matrix as a grid of cells: weights with a sign, or shares from 0 to 1.
+"""A matrix as a grid of cells: signed weights, or shares from 0 to 1.
 
-Positive cells are squares and negative cells discs, so the sign shows without colour. All cells of
-one level are one SVG path: at most 17 elements, whatever the number of cells.
+Positive cells are squares and negative cells discs, so the sign shows without colour. All cells of one level are
+one SVG path, so any number of cells takes at most 17 elements.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,13 +50,13 @@ class Geometry:
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """A matrix with its labels. "sequential" values lie in 0…1, or are coloured from 0 to `limit`;
-    "signed" ones are coloured from −limit to limit (None: the greatest absolute value). Beyond a
-    limit the colour stays as it is. `format` says a value in words.
+    """A matrix with its labels. "sequential" values lie in 0…1, or are coloured from 0 to `limit`. "signed" values
+    are coloured from −limit to limit; without a limit, to the greatest absolute value. Values beyond a limit get the
+    strongest colour. `format` turns a value into text.
 
-    `mask` is True where a cell cannot have a value (the future, in causal attention); such cells, and
-    values that are not finite, are hatched. `row_marks`, `col_marks` and `cell_marks` are framed. Raises ValueError
-    for sizes, values or indices that are off.
+    `mask` is True where a cell cannot have a value (the future, in causal attention). Such cells, and values that
+    are not finite, are hatched. `row_marks`, `col_marks` and `cell_marks` are framed. Raises ValueError for a wrong
+    size, value or index.
     """
 
     values: np.ndarray
@@ -118,7 +118,7 @@ class Matrix:
         return self.limit or (float(seen.max()) if seen.size else 0.0) or 1.0
 
     def text(self, row: int, col: int) -> str:
-        """The value of a cell in words."""
+        """The value of a cell as text."""
         if self.mask[row, col]:
             return "hidden"
         value = float(self.values[row, col])
@@ -198,8 +198,8 @@ class Matrix:
 
 @lru_cache(maxsize=32)
 def _shapes(geo: Geometry, shape: str) -> tuple[str, ...]:
-    """The outline of each cell, row by row: a square, a disc, or a hatch. Live tables keep their
-    geometry from one update to the next, so all that is left to do is to sort cells by level."""
+    """The outline of each cell, row by row: a square, a disc or a hatch. It is cached: a live chart keeps its geometry
+    from one update to the next, and only has to sort the cells by level."""
     size = geo.cell - geo.gap
     radius = size / 2
     r, d, s = draw.num(radius), draw.num(2 * radius), draw.num(size)
@@ -217,7 +217,7 @@ def _shapes(geo: Geometry, shape: str) -> tuple[str, ...]:
 
 
 def _paths(levels: np.ndarray, classes: Sequence[str], shapes: Sequence[Sequence[str]]) -> list[str]:
-    """One path a level: cells of level k, in the shape for k. Cells of a level below 0 are left out."""
+    """One path for each level k, of its cells in the shape for k. Cells of a level below 0 are left out."""
     order = np.argsort(levels, kind="stable")
     bounds = np.searchsorted(levels[order], np.arange(len(classes) + 1)).tolist()
     order = order.tolist()
@@ -230,7 +230,7 @@ def _paths(levels: np.ndarray, classes: Sequence[str], shapes: Sequence[Sequence
 def _cells(data: Matrix, geo: Geometry) -> list[str]:
     squares = _shapes(geo, "square")
     hidden = data.mask.ravel()
-    # Masked cells need some number: 0 is in range, and its level is overwritten just below.
+    # Masked cells need a number in range. Their level is overwritten below.
     values = np.where(hidden, 0.0, data.values.ravel())
     if data.kind == "sequential":
         levels = sequential((values / data.reach).clip(0, 1))
@@ -269,7 +269,7 @@ def _labels(data: Matrix, geo: Geometry) -> list[str]:
 
 
 def _legend(data: Matrix, geo: Geometry) -> list[str]:
-    """The ramp with its ends in numbers."""
+    """The colour ramp, with numbers at its ends."""
     if data.kind == "sequential":
         high = data.format(data.reach) if data.format else f"{data.reach:g}"
         ends, gap, steps = ("0", high), 0, [f"q{k}" for k in range(LEVELS)]

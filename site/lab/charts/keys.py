@@ -1,9 +1,9 @@
-"""Where a key takes a cursor. Pure, so the rules are tested without a keyboard."""
+"""How a key moves a cursor. These functions are pure, so tests need no keyboard."""
 
 
 def along(key: str, place: int, first: int, last: int, step: int = 1) -> int | None:
-    """Along a line: arrows by `step`, PageUp and PageDown by ten times that, Home, End. None for
-    any other key. As a slider does it, up and right go forward."""
+    """The next place along a line. Arrow keys move by `step`, PageUp and PageDown by ten times that, Home and End to
+    the ends. Up and right go forward, as in a slider. None for any other key."""
     if key == "Home":
         return first
     if key == "End":
@@ -15,8 +15,8 @@ def along(key: str, place: int, first: int, last: int, step: int = 1) -> int | N
 
 
 def grid(key: str, cell: tuple[int, int], rows: int, cols: int, ctrl: bool = False) -> tuple[int, int] | None:
-    """Over a grid: arrows, Home and End within the row (with ctrl: to the corners), PageUp and
-    PageDown by five rows. None for any other key."""
+    """The next cell of a grid. Arrow keys move by one cell, PageUp and PageDown by five rows, Home and End to the
+    ends of the row or, with ctrl, to the corners. None for any other key."""
     row, col = cell
     if key == "Home":
         return (0 if ctrl else row, 0)

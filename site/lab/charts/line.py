@@ -1,7 +1,7 @@
 """A curve over training steps: every loss as a faint mark, a smoothed line, sparse points, baselines.
 
-Whatever the number of steps, the drawing has at most a mark and a vertex per pixel column, so a run
-of 50,000 steps draws as fast as one of 600.
+The drawing has at most one mark and one vertex for each pixel column, so a run of 50,000 steps draws as fast as one
+of 600.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Geometry(Axes):
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """All that one chart shows. The x axis runs from `x_start` to `x_limit` or, past it, a round number."""
+    """What one chart shows. The x axis runs from `x_start` to `x_limit`, or to a round number for steps beyond that."""
 
     series: tuple[Series, ...]
     points: tuple[Points, ...] = ()
@@ -131,7 +131,7 @@ class Lines:
         latest = [f"{s.name} {number(s.smooth[-1])}" for s in self.series if len(s.smooth)]
         for points in self.points:
             if len(points.values):
-                at = int(points.steps[-1])  # points are sparse: the latest may be from long before
+                at = int(points.steps[-1])  # points are sparse, and the latest may be old
                 when = "" if at == self.last else f" at {self.x_label} {count(at)}"
                 latest.append(f"{points.name} {number(points.values[-1])}{when}")
         if not latest:
@@ -184,14 +184,14 @@ def _baselines(data: Lines, geo: Geometry) -> list[str]:
     for baseline, (place, name) in zip(data.baselines, geo.baseline_text, strict=True):
         y = geo.y(baseline.value)
         parts.append(draw.line(geo.left, y, geo.right, y, "dash"))
-        # A leader shows which line a label that had to step aside belongs to.
+        # The leader joins a label to its line, from which it may have been moved away.
         parts.append(draw.line(geo.right, y, geo.right + 9, place, "lead"))
         parts.append(draw.text(geo.right + 12, place + 4, name, "label"))
     return parts
 
 
 def _curves(data: Lines, geo: Geometry) -> list[str]:
-    """All paths, in tenths of a unit inside one scaled group. Faint marks first, lines over them."""
+    """All paths, in tenths of a unit, inside one scaled group. The faint marks come first, under the lines."""
     edges = np.linspace(geo.x.lo, geo.x.hi, ceil(geo.right - geo.left) + 1)
     edges[-1] = np.inf  # the last column takes in the end of the axis itself
     marks, lines = [], []
@@ -205,8 +205,8 @@ def _curves(data: Lines, geo: Geometry) -> list[str]:
                 _tenths(geo.y(raw.high)).tolist(),
                 strict=True,
             )
-            # A column with one value is a stroke of no length, which its round cap makes a dot; a curve of
-            # nothing but dots needs larger ones to be seen.
+            # A column with one value is a stroke of no length, which its round cap makes a dot. A curve of dots
+            # alone needs larger ones.
             dots = " sparse" if np.array_equal(raw.low, raw.high) else ""
             strokes_path = "".join([f"M{x} {low}V{high}" for x, low, high in strokes])
             marks.append(draw.path(strokes_path, f"raw{dots} s{series.colour}"))
@@ -221,7 +221,7 @@ def _curves(data: Lines, geo: Geometry) -> list[str]:
 
 
 def _tenths(places: np.ndarray) -> np.ndarray:
-    """Whole tenths of a unit: integers make shorter paths, written faster, than decimals."""
+    """Places in whole tenths of a unit. Integers make shorter paths than decimals and are written faster."""
     return np.rint(places * 10).astype(np.int64)
 
 
@@ -237,7 +237,7 @@ def _polyline(geo: Geometry, shown: Columns) -> str:
 
 
 def _curves(data: Lines, geo: Geometry) -> list[str]:
-    """All paths, in tenths of a unit inside one scaled group. Faint marks first, lines over them."""
+    """All paths, in tenths of a unit, inside one scaled group. The faint marks come first, under the lines."""
     edges = np.linspace(geo.x.lo, geo.x.hi, ceil(geo.right - geo.left) + 1)
     edges[-1] = np.inf  # the last column takes in the end of the axis itself
     marks, lines = [], []
@@ -251,8 +251,8 @@ def _curves(data: Lines, geo: Geometry) -> list[str]:
                 _tenths(geo.y(raw.high)).tolist(),
                 strict=True,
             )
-            # A column with one value is a stroke of no length, which its round cap makes a dot; a curve of
-            # nothing but dots needs larger ones to be seen.
+            # A column with one value is a stroke of no length, which its round cap makes a dot. A curve of dots
+            # alone needs larger ones.
             dots = " sparse" if np.array_equal(raw.low, raw.high) else ""
             strokes_path = "".join([f"M{x} {low}V{high}" for x, low, high in strokes])
             marks.append(draw.path(strokes_path, f"raw{dots} s{series.colour}"))

@@ -76,7 +76,7 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Columns:
-    """Values of many steps gathered by pixel column: the extremes, and the last value with its step."""
+    """The values of many steps by pixel column: the extremes, and the last value with its step."""
 
     step: np.ndarray
     low: np.ndarray
@@ -85,9 +85,9 @@ class Columns:
 
 
 def columns(steps: np.ndarray, values: np.ndarray, edges: np.ndarray) -> Columns:
-    """Gather `values` into the columns between `edges`; columns without a finite value are left out.
+    """Gather `values` into the columns between `edges`. Columns without a finite value are left out.
 
-    Steps must increase. O(n) in NumPy with small constants; what comes out is at most len(edges) long.
+    Steps must increase. Takes O(n) in NumPy; the result has fewer than len(edges) columns.
     """
     finite = np.isfinite(values)
     if not finite.all():
@@ -97,7 +97,7 @@ def columns(steps: np.ndarray, values: np.ndarray, edges: np.ndarray) -> Columns
     first, last = bounds[:-1][filled], bounds[1:][filled] - 1
     if not len(first):
         return Columns(*(np.empty(0),) * 4)
-    values = values[: last[-1] + 1]  # reduceat would run the last column on to the very end
+    values = values[: last[-1] + 1]  # reduceat would extend the last column to the end
     return Columns(
         step=steps[last],
         low=np.minimum.reduceat(values, first),

@@ -1,4 +1,4 @@
-"""From values to places on the page: a linear scale, and the round numbers that go beside it."""
+"""A linear scale from values to places in a drawing, and the round numbers beside it."""
 
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
@@ -9,7 +9,7 @@ _NICE_ENDS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 
 @dataclass(frozen=True)
 class Linear:
-    """The straight line that takes `lo` to `start` and `hi` to `end`. Works on arrays too."""
+    """The linear map from `lo`…`hi` to `start`…`end`. It takes arrays too. Raises ValueError unless lo < hi."""
 
     lo: float
     hi: float
@@ -29,7 +29,7 @@ class Linear:
 
 @dataclass(frozen=True)
 class Ticks:
-    """Round values `step` apart; `lo` and `hi` are the first and the last of them."""
+    """Round values, `step` apart. `lo` is the first and `hi` the last."""
 
     step: float
     values: tuple[float, ...]
@@ -44,22 +44,22 @@ class Ticks:
 
 
 def _round_up(value: float, choices: tuple[float, ...]) -> float:
-    """The least `choice × 10^k` that is not below `value` > 0."""
+    """The smallest `choice × 10^k` at or above `value` > 0."""
     power = 10.0 ** floor(log10(value))
-    # The tolerance keeps 0.3 / 0.1 = 2.9999… and its like from jumping to the next choice.
-    # Next to the smallest float there is, 10^k itself underflows; the value must then do.
+    # Without the tolerance, quotients such as 0.3 / 0.1 = 2.9999… would jump to the next choice.
+    # Near the smallest float 10^k underflows to 0; then the value itself is used.
     return next((c * power for c in choices if c * power >= value * (1 - 1e-9)), value)
 
 
 def nice_end(value: float) -> float:
-    """A round number at or a little above `value` > 0: where an axis may end."""
+    """A round number at or a little above `value` > 0, at which an axis can end."""
     return _round_up(value, _NICE_ENDS)
 
 
 def nice_ticks(lo: float, hi: float, count: int) -> Ticks:
-    """About `count` round steps that cover `lo` to `hi`, ends included.
+    """Round values in about `count` steps, from at or below `lo` to at or above `hi`.
 
-    Equal ends are widened, since a flat line still needs an axis.
+    Equal ends are widened, since a flat line needs an axis too.
     """
     if not (isfinite(lo) and isfinite(hi) and lo <= hi):
         raise ValueError(f"ticks need finite lo <= hi, got {lo!r} and {hi!r}")
@@ -69,6 +69,6 @@ def nice_ticks(lo: float, hi: float, count: int) -> Ticks:
         margin = abs(lo) / 2 or 0.5
         lo, hi = lo - margin, hi + margin
     step = _round_up((hi - lo) / count, _NICE_STEPS)
-    # 15 digits: multiples such as 3 × 0.1 must come out as 0.3, not as 0.30000000000000004.
+    # Rounding to 15 digits makes 3 × 0.1 come out as 0.3 and not as 0.30000000000000004.
     values = (float(f"{i * step:.15g}") for i in range(floor(lo / step + 1e-9), ceil(hi / step - 1e-9) + 1))
     return Ticks(step, tuple(values))

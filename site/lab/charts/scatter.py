@@ -1,4 +1,4 @@
-"""Many pairs of numbers as dots, with the diagonal on which the two of a pair are equal."""
+"""Pairs of numbers as dots, with the diagonal on which both numbers of a pair are equal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .scale import nice_ticks
 from .table import table as table_markup
 
 _TALLEST = 400
-_REACH = 24  # a pointer further than this from every dot means none of them
+_REACH = 24  # the greatest distance from the pointer to the dot it means
 _TABLE_ROWS = 20
 
 
@@ -25,7 +25,7 @@ class Scatter:
 
     x: np.ndarray
     y: np.ndarray
-    names: Sequence[str] = ()  # what each pair belongs to; may be left out
+    names: Sequence[str] = ()  # of the pairs; may be left out
     x_label: str = "x"
     y_label: str = "y"
 

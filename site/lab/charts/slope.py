@@ -1,5 +1,5 @@
-"""A curve with a point on it, and two lines through the point: the tangent, from a slope worked out,
-and the secant, from a slope measured between two points ε to either side."""
+"""A curve with a point on it and two lines: the tangent at the point, whose slope was computed, and the secant
+through the points ε to either side, whose slope was measured."""
 
 from dataclasses import dataclass
 
@@ -19,10 +19,10 @@ _LEGEND = (("tangent: worked out", "swatch s1"), ("secant: measured over ε", "s
 
 @dataclass(frozen=True, eq=False)
 class Slope:
-    """The curve is y[i] at x[i], x increasing; the point stands at (`at`, `height`).
+    """The curve is y[i] at the increasing x[i]. The point stands at (`at`, `height`).
 
-    `slope` is that of the tangent, `measured` that of the secant, which goes through the curve's heights
-    `low` and `high` at `at` − `eps` and `at` + `eps`. Raises ValueError for sizes or an ε that are off.
+    `slope` is the slope of the tangent, and `measured` that of the secant. The secant goes through the curve's
+    heights `low` at `at` − `eps` and `high` at `at` + `eps`. Raises ValueError for a wrong size or ε.
     """
 
     x: np.ndarray
@@ -91,7 +91,7 @@ class Slope:
 
 
 def through(geo: Axes, x: float, y: float, slope: float, css: str) -> str:
-    """The straight line through a point, as far as it stays inside the chart."""
+    """The part inside the chart of a straight line through a point."""
     ends = [geo.x.lo, geo.x.hi]
     if slope:
         at = sorted(x + (edge - y) / slope for edge in (geo.y.lo, geo.y.hi))

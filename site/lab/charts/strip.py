@@ -1,7 +1,7 @@
 """Probabilities laid end to end from 0 to 1, and a draw that falls on one of them.
 
-Below the whole strip a lens shows the stretch that was hit, with its ends and its neighbours, since
-some stretches are thinner than a hair.
+Some stretches are very thin, so a lens below the strip magnifies the one that was hit, with its ends and its
+neighbours.
 """
 
 from bisect import bisect_right
@@ -17,7 +17,7 @@ from .table import table as table_markup
 
 _TOP, _TALL = 20, 30  # of the whole strip
 _LENS, _LENS_TALL = 76, 30
-_LETTER = 9  # the narrowest stretch with its letter in it
+_LETTER = 9  # the narrowest stretch that shows its letter
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -31,9 +31,9 @@ class Geometry:
 
 @dataclass(frozen=True)
 class Strip:
-    """`ends` are running sums of the probabilities of `labels`, the last of them 1. `draw` is where the
-    marker fell, `chosen` the index of the stretch it hit; without a draw there may still be a choice.
-    `others` are the indices of those not told apart. Raises ValueError for what does not fit."""
+    """`ends` are the running sums of the probabilities of `labels`; the last one is 1. `draw` is the random number,
+    and `chosen` the index of the stretch on which it falls. A greedy choice has no draw. `others` are the indices
+    of stretches that are shown as one. Raises ValueError for values that do not fit each other."""
 
     labels: Sequence[str]
     ends: Sequence[float]
@@ -67,7 +67,7 @@ class Strip:
 
     @property
     def lens(self) -> tuple[float, float] | None:
-        """From where to where the lens looks: the stretch that was hit, and half as much on each side."""
+        """The ends of what the lens shows: the stretch that was hit, and half its length on each side."""
         if self.draw is None:
             return None
         start, end = self.stretch(self.chosen)
@@ -114,13 +114,13 @@ class Strip:
         return min(bisect_right(self.ends, place.invert(x)), len(self.ends) - 1)
 
     def cursor(self, geo: Geometry, i: int) -> str:
-        """What the cursor draws over the chart: a frame around stretch `i`, never too thin to be seen."""
+        """What the cursor draws over the chart: a frame around stretch `i`, at least 2 wide."""
         start, end = self.stretch(i)
         x, right = geo.whole(start), geo.whole(end)
         return draw.rect(x - 1, _TOP - 2, right - x + 2, _TALL + 4, "cursor")
 
     def describe(self, i: int) -> str:
-        """A stretch in words, and whether the draw fell on it."""
+        """A stretch in words, with a note if the draw fell on it."""
         start, end = self.stretch(i)
         places = self.decimals() if i == self.chosen else 3
         text = f"{self.labels[i]}: from {fixed(start, places)} to {fixed(end, places)}, {percent(end - start)}"
@@ -129,7 +129,7 @@ class Strip:
         return f"{text}; the draw fell here" if self.draw is not None and i == self.chosen else text
 
     def summary(self) -> str:
-        """What was hit; without a draw, what fills the strip."""
+        """What the draw hit; without a draw, what was chosen or what is longest."""
         if self.draw is not None:
             start, end = self.stretch(self.chosen)
             places = self.decimals()
@@ -152,7 +152,7 @@ class Strip:
         return table_markup("Cumulative probabilities", ["letter", "from", "to", "chance"], rows)
 
     def decimals(self) -> int:
-        """How many it takes to tell the ends of the chosen stretch from the draw between them."""
+        """The number of decimals that tells the ends of the chosen stretch from the draw."""
         if self.draw is None:
             return 3
         gaps = [abs(self.draw - edge) for edge in self.stretch(self.chosen)]
@@ -161,8 +161,8 @@ class Strip:
 
 
 def _row(data: Strip, place: Linear, top: float, tall: float) -> list[str]:
-    """Stretches as far as they are in sight, a path for each kind; letters where there is room, and
-    none under the marker."""
+    """The visible part of each stretch, with one path for each kind. Letters stand where there is room, and never
+    under the marker."""
     boxes: dict[str, list[str]] = {"strip-part": [], "strip-part other": [], "strip-part lit": []}
     cuts, texts = [], []
     for i, label in enumerate(data.labels):
@@ -174,7 +174,7 @@ def _row(data: Strip, place: Linear, top: float, tall: float) -> list[str]:
         boxes[f"strip-part {kind}".strip()].append(draw.box(x, top, wide, tall))
         if start > place.lo and wide > 1.5:
             cuts.append(f"M{draw.num(x)} {draw.num(top)}v{draw.num(tall)}")
-        # in the lens, which is there to tell them apart, the others have their letters too
+        # the lens shows the letters of the others too
         named = kind != "other" or top == _LENS
         room = draw.text_width(label, code=True) + 2
         if kind == "lit" and data.draw is not None:
@@ -187,14 +187,14 @@ def _row(data: Strip, place: Linear, top: float, tall: float) -> list[str]:
 
 
 def _beside_marker(x: float, wide: float, marker: float, room: float) -> tuple[float, float]:
-    """The stretch from `x`, or its longer side where the marker would cross the letter in its middle."""
+    """x and width for a letter: the stretch itself, or its longer side if the marker would cross the letter."""
     if abs(x + wide / 2 - marker) > room / 2 + 1:
         return x, wide
     return (x, marker - x) if marker - x > x + wide - marker else (marker, x + wide - marker)
 
 
 def _ticks(data: Strip, geo: Geometry) -> str:
-    """Numbers above the strip; those too close to the marker's own step aside."""
+    """The numbers above the strip, without those too close to the number of the marker."""
     numbers = _TICKS if geo.width >= 320 else _TICKS[::2]
     anchors = {0: "start", 1: "end"}  # at the ends they stay in the drawing
     ticks = [Tick(geo.whole(value), f"{value:g}", anchors.get(value, "mid")) for value in numbers]
@@ -204,7 +204,7 @@ def _ticks(data: Strip, geo: Geometry) -> str:
 
 
 def _lens(data: Strip, geo: Geometry) -> list[str]:
-    """The stretch that was hit, magnified, between two lines that come down from where it really is."""
+    """The magnified stretch, with lines from its ends to its true ends in the strip above."""
     start, end = data.stretch(data.chosen)
     low, high = geo.lens(start), geo.lens(end)
     bottom = _TOP + _TALL
@@ -221,5 +221,5 @@ def _lens(data: Strip, geo: Geometry) -> list[str]:
 
 
 def _beside(x: float, width: float) -> str:
-    """Numbers at the edges of the drawing turn inwards."""
+    """The class of a number. Numbers at the edges of the drawing extend inwards."""
     return "label" if x < 20 else "label end" if x > width - 20 else "label mid"

@@ -1,25 +1,25 @@
-"""The few words of SVG that the charts are written in.
+"""The SVG elements that the charts are made of.
 
-A drawing unit is 1/16 rem, so a chart grows with the reader's text size. No inline styles: the
-page's Content-Security-Policy forbids them, and classes let a change of theme repaint everything.
+A drawing unit is 1/16 rem, so a chart grows with the reader's text size. There are no inline styles: the page's
+Content-Security-Policy forbids them, and with classes a change of theme repaints everything.
 """
 
 from collections.abc import Iterable
 from html import escape
 
-TEXT = 12  # size of a chart's text in drawing units; charts.css says the same
-_WIDTH_UI = 0.54  # mean width of a character over its size, a little on the safe side
+TEXT = 12  # size of text in drawing units, as in charts.css
+_WIDTH_UI = 0.54  # mean width of a character divided by its size, rounded up a little
 _WIDTH_CODE = 0.61
 
 
 def num(value: float) -> str:
-    """One decimal is a tenth of a pixel: finer shows nothing and makes long files."""
+    """A coordinate with one decimal: a tenth of a pixel. More decimals would not show."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 
 
 def text_width(text: str, size: float = TEXT, code: bool = False) -> float:
-    """About how wide `text` will be. Nothing here can measure it, so places leave some air."""
+    """The approximate width of `text`, in drawing units. Nothing here can measure it, so leave some air."""
     return len(text) * size * (_WIDTH_CODE if code else _WIDTH_UI)
 
 
@@ -45,12 +45,12 @@ def circle(x: float, y: float, radius: float, css: str) -> str:
 
 
 def path(d: str, css: str) -> str:
-    """A path; nothing at all where there is nothing to draw."""
+    """A path, or no element at all for an empty outline."""
     return f'<path class="{css}" d="{d}"/>' if d else ""
 
 
 def box(x: float, y: float, width: float, height: float) -> str:
-    """A rectangle as part of a path: many of them in one element cost the browser one element."""
+    """A rectangle as part of an outline. Many rectangles in one path cost the browser only one element."""
     return f"M{num(x)} {num(y)}h{num(width)}v{num(height)}h{num(-width)}z"
 
 
@@ -76,8 +76,8 @@ def check_width(width: float, least: float = 120) -> None:
 
 
 def document(width: float, height: float, parts: Iterable[str], label: str | None) -> str:
-    """The whole drawing. With a label it is an image of that name; without, it is decoration, and
-    whatever holds it speaks for it. The empty last group is where a cursor is drawn."""
+    """The whole drawing. With a label it is an image of that name. Without one it is hidden from assistive
+    technology, and the element around it carries the words. A cursor is drawn into the empty last group."""
     role = 'aria-hidden="true"' if label is None else f'role="img" aria-label="{escape(label)}"'
     size = f'viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}" height="{num(height)}"'
     return "\n".join([f'<svg class="chart-svg" {size} {role}>', *filter(None, parts), '<g class="over"></g>', "</svg>"])

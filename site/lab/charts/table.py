@@ -1,11 +1,11 @@
-"""The same numbers as a table: what a chart says to whoever cannot, or would rather not, see it."""
+"""The numbers of a chart as a table, for readers who cannot see the chart or prefer numbers."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Table markup. The first cell of each row is its heading. Raises if a row's length is off."""
+    """Table markup. The first cell of each row is its heading. Raises ValueError for a row of another length."""
     parts = [f"<table><caption>{escape(caption)}</caption><thead><tr>"]
     parts += [f'<th scope="col">{escape(cell)}</th>' for cell in head]
     parts.append("</tr></thead><tbody>")

@@ -1,4 +1,4 @@
-"""A few vectors below each other, number by number: bars up are positive, bars down negative."""
+"""Vectors below each other, with a bar for each number: up for positive, down for negative."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .table import table as table_markup
 
 _STRIP = 44
 _TITLE = 18
-_LINE = 15  # a second one, for a remark that does not fit beside its title
+_LINE = 15  # a second line, for remarks that do not fit beside their titles
 _AIR = 12
 _NAMES = 26  # below a strip whose numbers have names
 _WIDEST = 16.0  # a number
@@ -21,7 +21,7 @@ _WIDEST = 16.0  # a number
 
 @dataclass(frozen=True, eq=False)
 class Vector:
-    """`values` (n,), what they are in words, a remark beside it, and names for its numbers, if they have any."""
+    """`values` (n,), a label and a remark above them, and the names of the numbers, if they have names."""
 
     label: str
     values: np.ndarray
@@ -45,7 +45,7 @@ class Geometry:
     pitches: tuple[float, ...]  # width of a number in each row
     tops: tuple[float, ...]  # upper edge of each strip
     lengths: tuple[int, ...]
-    folded: bool  # the remarks stand below the titles
+    folded: bool  # whether remarks stand below the titles
 
     @property
     def rows(self) -> int:
@@ -58,8 +58,7 @@ class Geometry:
 
 @dataclass(frozen=True, eq=False)
 class Vectors:
-    """`one_scale`: the same height means the same number in all of them; else each is drawn to its
-    own largest number."""
+    """Vectors, on one scale or each scaled to its own largest number."""
 
     rows: tuple[Vector, ...]
     one_scale: bool = True

@@ -1,4 +1,4 @@
-"""Jumps within the page end where they were meant to.
+"""Jumps within the page end at their target.
 
 Figures are drawn, and grow, only when they come near, so the target of a jump moves while the page scrolls. When
 the scrolling ends, this scrolls to the target itself. It does so only after a click on a link: the browser
@@ -10,7 +10,7 @@ from time import perf_counter
 from ..ui import dom
 from ..ui.scope import Scope
 
-PATIENCE = 4  # seconds: a jump takes one or two; what scrolls the page after that is something else
+PATIENCE = 4  # seconds: a jump takes one or two, so a later scroll has another cause
 
 
 class Arrival:
@@ -38,6 +38,6 @@ class Arrival:
         if perf_counter() > self._until:
             return self._give_up()
         before = dom.window.scrollY
-        dom.set_down(self._goal)  # this can bring new figures near, and then the scrolling ends once more
+        dom.set_down(self._goal)  # this can draw new figures, after which the page settles again
         if dom.window.scrollY == before:
             self._give_up()

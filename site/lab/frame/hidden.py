@@ -34,7 +34,7 @@ class HiddenTab:
         self._entitle()
 
     def _entitle(self) -> None:
-        """All that can be seen of a hidden tab is its title, so that says how far training is."""
+        """The title of the tab says how far training is, since a hidden tab shows nothing else."""
         step, status = self._lab.snapshot.get().step, self._lab.status.get()
         hidden = dom.hidden() and step > 0
         text = title(status.state, step, status.message == WAITS) if hidden else self._title

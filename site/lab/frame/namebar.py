@@ -1,4 +1,4 @@
-"""The strip with the current name: it runs through everything on the page, and so stays in sight."""
+"""The strip with the current name. All figures show this name, so the strip stays in view."""
 
 import asyncio
 
@@ -40,14 +40,14 @@ class NameBar:
         self.scope.add(dom.listen(self._chips, "change", self._choose))
         self.scope.add(lab.focus.watch(lambda _focus: frame.request(self)))
         self.scope.add(lab.typed.watch(lambda typed: self._let_go(False) if typed else None))
-        # a position chosen anywhere on the page: its name must not run away
+        # once a position is chosen anywhere on the page, its name stays
         self.scope.add(lab.focus.watch(lambda focus: self._let_go(False) if focus.position is not None else None))
         self.scope.add(dom.on_media(dom.STILL, lambda still: self._let_go(not still)))
         frame.request(self)
 
     def draw(self) -> None:
         focus = self.lab.focus.get()
-        if focus.name != self._shown:  # only then: new elements would lose the keyboard's place
+        if focus.name != self._shown:  # only then, since new elements would lose the focus
             self._shown = focus.name
             dom.set_html(self._chips, chips(focus.name))
         self._chips.querySelectorAll("input").item(focus.at).checked = True

@@ -37,12 +37,12 @@ class Page:
         lab.status.watch(lambda _status: self.state())
 
     async def mount(self) -> None:
-        """The sections, one after another with a breath between them, those in sight first: the lab can
-        be used meanwhile."""
+        """Mount the sections one by one, those in view first. The browser gets time between them, so the lab can be
+        used meanwhile."""
         for name in sorted(ORDER, key=lambda name: not dom.in_sight(dom.by_id(_slug(name)))):
             try:
                 self.sections.append(section_class(name)(self.lab, self._frame))
-            except Exception:  # a part that can't even be loaded leaves its prose; the others go on
+            except Exception:  # a section that cannot be loaded keeps its prose, and the others go on
                 dom.log_error(traceback.format_exc())
             await asyncio.sleep(0)
         dom.set_attr(dom.root, "data-sections", "ready")
@@ -56,7 +56,7 @@ class Page:
         self._announce(status.state, snapshot.step, loss)
 
     def _announce(self, state: str, step: int, loss: float | None) -> None:
-        """At once that training has begun or stopped; how it gets on, only now and then."""
+        """Announce at once that training begins or stops, and its progress only now and then."""
         now = time.monotonic()
         parts = [state, f"step {step}"]
         if loss is not None and now - self._spoken >= SPOKEN_EVERY:
@@ -83,7 +83,7 @@ def _slug(name: str) -> str:
 
 
 class Contents:
-    """The list of all parts: it closes once one has been chosen, on Escape, and on a click elsewhere."""
+    """The list of all parts. It closes on a choice, on Escape and on a click elsewhere."""
 
     def __init__(self) -> None:
         self.root = dom.by_id("contents")

@@ -11,7 +11,7 @@ from .view import how, where, work
 
 
 class Transport:
-    """Always in sight, so that whatever one reads about can be trained while one looks at it."""
+    """Always in view, so that a reader can train the model while watching any figure."""
 
     visible = True
 
@@ -56,9 +56,9 @@ class Transport:
         self._show_work(self.lab.long_jobs.get())
 
     def _show_work(self, jobs: Sequence[LongJob]) -> None:
-        """What has been under way for more than a second, the one begun first before the others."""
+        """Show the jobs that have run for more than a second, the oldest first."""
         if not jobs and self._parts["work-stop"].matches(":focus"):
-            self._parts["speed"].focus()  # the button goes, and the focus must not be lost
+            self._parts["speed"].focus()  # the button disappears, and the focus must not be lost
         self._parts["work"].hidden = not jobs
         if not jobs:
             return
@@ -71,8 +71,8 @@ class Transport:
             long_job.job.stop()
 
     def _enable(self, **enabled: bool) -> None:
-        """A button that goes grey, or goes away, under the keyboard hands the focus to the first one
-        that can be pressed, or it would be lost."""
+        """A focused button that is disabled or hidden gives the focus to the first enabled one. It would be lost
+        otherwise."""
         orphan = any(not on and self._parts[name].matches(":focus") for name, on in enabled.items())
         for name, on in enabled.items():
             self._parts[name].disabled = not on

@@ -1,4 +1,4 @@
-"""What the bars around the sections say; all of it pure."""
+"""The text of the bars around the sections. All functions are pure."""
 
 from collections.abc import Sequence
 from html import escape
@@ -9,7 +9,7 @@ from ..core.status import LongJob, Status
 
 
 def work(jobs: Sequence[LongJob]) -> str:
-    """The name of the first job, how far it is, and how many there are besides."""
+    """The name of the first job, its progress, and the number of other jobs."""
     first = jobs[0]
     far = "" if first.progress is None else f" {percent(first.progress)}"
     more = f", and {len(jobs) - 1} more" if len(jobs) > 1 else ""
@@ -21,7 +21,7 @@ def where(snapshot: Snapshot, steps: int) -> str:
 
 
 def how(snapshot: Snapshot, status: Status) -> str:
-    """Loss and speed, and what else there is to say."""
+    """Loss, speed and further remarks."""
     parts = ["untrained" if snapshot.loss is None else f"loss {fixed(snapshot.loss, 2)}"]
     if snapshot.held_out:
         at, exam = snapshot.held_out[-1]
@@ -34,7 +34,7 @@ def how(snapshot: Snapshot, status: Status) -> str:
 
 
 def chips(name: str) -> str:
-    """Radio buttons, START and then each letter: one tab stop, and the arrows go along."""
+    """Radio buttons, for START and then each letter, with one tab stop; the arrow keys move along them."""
     letters = ["START", *name]
     return "".join(
         f'<label class="chip"><input type="radio" name="position" value="{i}" '

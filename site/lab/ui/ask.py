@@ -1,4 +1,4 @@
-"""A question with two answers, in the page's own dialog: focus goes in, and comes back."""
+"""A question with two answers, in a dialog of the page, which takes the focus and gives it back."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The moments of the default run that the build has shipped, fetched when asked for."""
+"""The checkpoints of the default run that ship with the page. Each is fetched on demand."""
 
 import io
 import json
@@ -15,7 +15,7 @@ _loaded: dict[int, Checkpoint] = {}
 
 
 class Index(NamedTuple):
-    """What there is, and which run it is of."""
+    """The steps of the shipped checkpoints, and the run they belong to."""
 
     steps: list[int]  # 0 first
     settings: Settings
@@ -23,7 +23,7 @@ class Index(NamedTuple):
 
 
 async def index() -> Index:
-    """Raises OSError, or CheckpointError for a list that makes no sense."""
+    """Read the index. Raises OSError, or CheckpointError for an index that cannot be read."""
     text = await dom.fetch_bytes(FOLDER + "index.json")
     try:
         about = json.loads(text)
@@ -34,7 +34,7 @@ async def index() -> Index:
 
 
 async def steps() -> list[int]:
-    """The steps there are, 0 first. Raises as `index` does."""
+    """The steps of the shipped checkpoints, 0 first. Raises what `index` raises."""
     return (await index()).steps
 
 

@@ -1,4 +1,4 @@
-"""What a reader has chosen about the page: kept in the address, to be sent, and across reloads."""
+"""A reader's choices about the page. They are kept in the address, for links, and in the browser, for reloads."""
 
 from . import dom
 
@@ -11,7 +11,7 @@ def get(name: str) -> str:
 
 
 def put(name: str, value: str) -> None:
-    """Choose, and remember. The default leaves no trace in the address."""
+    """Make a choice and remember it. The default is not written into the address."""
     chosen = None if value == DEFAULTS[name] else value
     dom.set_attr(dom.root, f"data-{name}", chosen)
     dom.set_query(name, chosen)

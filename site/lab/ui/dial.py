@@ -25,7 +25,7 @@ class Dial:
         owner.on(f"{name}-box", "change", lambda _event: self.set(self.value))
 
     def set(self, value: float) -> None:
-        """Show this value in both controls; the reader has not moved anything, so nobody is told."""
+        """Show this value in both controls, without calling `changed`."""
         self.value = value
         for control in (self._range, self._box):
             control.value = f"{value:.6g}"

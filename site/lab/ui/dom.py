@@ -1,4 +1,4 @@
-"""The only module that imports `js`: a thin, honest layer over the browser's DOM.
+"""The only module that imports `js`: a thin layer over the browser's DOM.
 
 Crossing from Python to the DOM is what costs in a page like this one, so these helpers take whole
 strings (`set_html`) rather than building trees node by node. Everything that acquires something
@@ -90,8 +90,8 @@ def on_resize(element, handler: Callable[[float], None]) -> Undo:
 
 
 def on_visible(element, handler: Callable[[bool], None]) -> Undo:
-    """Call `handler(visible)` whenever `element` scrolls into or out of view, a little ahead of it, so
-    that what comes into view has been drawn."""
+    """Call `handler(visible)` whenever `element` scrolls into or out of view. The call comes a little early, so
+    that the element has been drawn when it is seen."""
 
     def changed(entries, _observer) -> None:
         handler(bool(entries[entries.length - 1].isIntersecting))
@@ -136,7 +136,7 @@ class Frames:
 
 
 async def painted() -> None:
-    """Wait until what has changed by now is on the screen. In a hidden tab nothing is painted: a moment."""
+    """Wait until all changes so far are on the screen. A hidden tab is not painted; there, wait only a moment."""
     arrived = asyncio.get_running_loop().create_future()
     frames = Frames(lambda: arrived.done() or arrived.set_result(None))
     frames.request()
@@ -159,7 +159,7 @@ def put_pixels(canvas, image, x: int = 0, y: int = 0) -> None:
 
 
 def colours(names: list[str]) -> list[str]:
-    """What these custom properties of the page say now."""
+    """The current values of custom properties of the page."""
     style = window.getComputedStyle(root)
     return [style.getPropertyValue(name).strip() for name in names]
 
@@ -176,7 +176,7 @@ async def fetch_bytes(address: str) -> bytes:
 
 
 def log_error(text: str) -> None:
-    """For whoever opens the console; people who don't are told in the page."""
+    """Log an error to the browser's console. The page tells readers of it in its own way."""
     js.console.error(text)
 
 
@@ -191,7 +191,7 @@ def set_query(name: str, value: str | None) -> None:
 
 
 def keep(name: str, value: str | None) -> None:
-    """Remember across reloads; None forgets. A browser that keeps nothing is no reason to fail."""
+    """Store a value across reloads; None removes it. Does nothing in a browser without storage."""
     try:
         if value is None:
             window.localStorage.removeItem(name)
@@ -202,7 +202,7 @@ def keep(name: str, value: str | None) -> None:
 
 
 def kept(name: str) -> str | None:
-    """What `keep` has remembered under this name, if anything."""
+    """The value that `keep` has stored under this name, or None."""
     try:
         return window.localStorage.getItem(name) or None
     except JsException:

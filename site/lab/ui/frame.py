@@ -1,4 +1,4 @@
-"""Draws what has changed, once before each paint; and lets training breathe between its slices."""
+"""Draws what has changed once before each paint, and gives the browser time between slices of training."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from typing import Protocol
 
 from . import dom
 
-LATE = 0.020  # seconds, a little more than a sixtieth: training waits for a frame that is later than this
+LATE = 0.020  # seconds, a little over 1/60: training waits for a frame that is later than this
 
 
 class Drawable(Protocol):
@@ -17,13 +17,13 @@ class Drawable(Protocol):
 
 class Frame:
     def __init__(self) -> None:
-        self._dirty: dict[Drawable, None] = {}  # a dict keeps the order in which they asked
-        self._asked: float | None = None  # since when a frame is awaited
+        self._dirty: dict[Drawable, None] = {}  # a dict, to keep the order of requests
+        self._asked: float | None = None  # when the pending frame was requested; None without one
         self._painted: asyncio.Future | None = None
         self._frames = dom.Frames(self._paint)
 
     def request(self, drawable: Drawable) -> None:
-        """Draw this before the next paint; what is out of sight waits until it is seen."""
+        """Draw this before the next paint, or once it comes into view."""
         self._dirty[drawable] = None
         if drawable.visible and self._asked is None:
             self._asked = time.perf_counter()
@@ -31,11 +31,11 @@ class Frame:
 
     @property
     def late(self) -> bool:
-        """The browser has had time enough for the frame it was asked for, and has not drawn it."""
+        """Whether the pending frame is later than LATE."""
         return self._asked is not None and time.perf_counter() - self._asked >= LATE
 
     async def painted(self, timeout: float) -> None:
-        """Wait for the next frame that was asked for, but no longer than so many seconds."""
+        """Wait for the next frame, at most `timeout` seconds."""
         self._painted = asyncio.get_running_loop().create_future()
         await asyncio.wait([self._painted], timeout=timeout)
 
@@ -50,7 +50,7 @@ class Frame:
 
 
 class Breath:
-    """Gives the browser its turn between two slices of work.
+    """Gives the browser time between two slices of work.
 
     Chromium then draws a frame whenever one is due. Firefox lets the next slice go first, so this waits
     for a frame that is late. It requests no frame if nothing has changed, for each costs as much as two
@@ -63,6 +63,6 @@ class Breath:
 
     async def __call__(self) -> None:
         if self._frame.late and not dom.hidden():
-            await self._frame.painted(timeout=0.25)  # a tab that gets hidden meanwhile must not wait for ever
+            await self._frame.painted(timeout=0.25)  # the timeout, since a tab that is hidden meanwhile gets no frames
         else:
             await asyncio.sleep(0)

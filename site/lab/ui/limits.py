@@ -1,4 +1,4 @@
-"""A number as somebody typed it, held against its limits."""
+"""A typed number, checked against its limits."""
 
 import math
 

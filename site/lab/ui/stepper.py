@@ -1,4 +1,4 @@
-"""Moments in a row, one of them shown: to step through, to scrub, to play."""
+"""Controls for a row of moments: step through them, scrub or play. One moment is shown."""
 
 from collections.abc import Callable
 from html import escape
@@ -35,21 +35,21 @@ class Stepper:
         return self._ticker.playing
 
     def show(self, length: int, at: int = 0) -> None:
-        """There are `length` moments now, and this one is shown. Nobody is told."""
+        """Set the number of moments and the one that is shown, without calling `changed`."""
         self.length, self.at = length, min(max(at, 0), max(length - 1, 0))
         if not length:
             self.stop()
         self._draw()
 
     def go(self, at: int) -> None:
-        """Show this moment, and tell."""
+        """Show this moment, and call `changed`."""
         if self.length:
             self.at = min(max(at, 0), self.length - 1)
             self._draw()
             self._changed(self.at)
 
     def play(self) -> None:
-        """From here to the end; from the beginning, if that is where we are."""
+        """Play to the end; at the end, play from the beginning."""
         if self.length < 2:
             return
         if self.at == self.length - 1:
@@ -82,7 +82,7 @@ class Stepper:
         self._by_reader(ways[button.value])
 
     def focus(self) -> None:
-        """Put the keyboard's focus on the way forward."""
+        """Focus the button Next."""
         self._buttons["next"].focus()
 
     def _draw(self) -> None:

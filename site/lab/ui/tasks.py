@@ -1,4 +1,4 @@
-"""Coroutines beside the page's other work. Kept here until they end: asyncio itself forgets them."""
+"""Background coroutines. A reference to each is kept until it ends, since asyncio keeps only a weak one."""
 
 import asyncio
 import traceback

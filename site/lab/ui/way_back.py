@@ -1,5 +1,5 @@
-"""What a figure says when the schedule is over and there is nothing left to step: a button that leads
-back to an earlier moment of the run, from which it goes on."""
+"""What a figure shows when the schedule is over and no step is left: a button that returns to an earlier moment of
+the run, from which training can go on."""
 
 from collections.abc import Callable
 from html import escape
@@ -20,14 +20,14 @@ class WayBack:
         button that was pressed is gone."""
         self._owner, self._lab, self._then = owner, lab, then
         self._root = owner.ui[part]
-        self._to: int | None = None  # a saved step; None until somebody needs to know
+        self._to: int | None = None  # a saved step; None until it is needed
         self._of = None  # the experiment that it was asked for
         self._root.html = '<p></p><button type="button"></button>'
         self._why, self._button = self._root.find("p"), self._root.find("button")
         owner.on(part, "click", lambda event: owner.spawn(self._go()) if event.button else None)
 
     def show(self, needed: bool) -> None:
-        """Say so, or be away; called with every rendering."""
+        """Show or hide the button; called with every rendering."""
         experiment = self._lab.experiment.get()
         if needed and experiment is not self._of:
             self._of = experiment
@@ -39,7 +39,7 @@ class WayBack:
             index = await checkpoints.index()
             step = earlier(index.steps, index.settings, index.digest, experiment)
         except (OSError, CheckpointError):
-            step = 0  # nothing saved can be had; the beginning always can
+            step = 0  # without a saved moment, the beginning
         self._offer(step)
 
     def _offer(self, step: int) -> None:
