@@ -11,7 +11,7 @@ MAX_CELLS = 2**24  # of a whole table, 128 MB in double precision
 
 
 def uniform_loss(vocab_size: int) -> float:
-    """Cross-entropy, in nats, of giving every token the same chance: ln(vocab_size)."""
+    """Cross-entropy, in nats, of giving every token the same probability: ln(vocab_size)."""
     return math.log(vocab_size)
 
 
@@ -19,7 +19,7 @@ class NGram:
     """Predicts a token from the `order` − 1 before it, by counting, each count plus one.
 
     order 1: how common each letter is. 2: which letter follows which. 3: looks two letters back.
-    Adding one (Laplace) leaves a chance to what was never seen.
+    Adding one (Laplace) leaves some probability to what was never seen.
 
     Only what was seen is stored. A context and its target are one number, their code: the tokens are
     its digits, to the base vocab_size. N is how many different ones there are.

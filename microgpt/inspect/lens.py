@@ -20,7 +20,7 @@ class Lens(NamedTuple):
     stops: tuple[str, ...]  # names of the values: x before the first layer, then after each layer
     probabilities: ndarray  # (n_layer + 1, T, V)
 
-    def chance(self, token: int, position: int) -> ndarray:
+    def probability(self, token: int, position: int) -> ndarray:
         """(n_layer + 1,): the probability of this token after this position, stop by stop."""
         return self.probabilities[:, position, token]
 

@@ -1,4 +1,4 @@
-"""Moments of a model to put side by side: copies of its weights, the names they make up, their marks."""
+"""Moments of a model to put side by side: copies of its weights, the names they make up, their held-out losses."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -104,8 +104,8 @@ def saved(checkpoint: Checkpoint, experiment: Experiment) -> Capture:
         raise CheckpointError(f"it is of another run: {reason}")
     step = checkpoint.step
     title = f"step {step:,}, saved at build"
-    mark = checkpoint.held_out.get(step)
-    return Capture(f"step-{step}", title, step, "precomputed", checkpoint.model, experiment, mark)
+    held_out = checkpoint.held_out.get(step)
+    return Capture(f"step-{step}", title, step, "precomputed", checkpoint.model, experiment, held_out)
 
 
 def unlike(settings: Settings, digest: str, experiment: Experiment) -> str:

@@ -1,6 +1,6 @@
 """Several learners train side by side, for real: their records, and the work in small pieces.
 
-Nothing here knows what is learnt. A `Learner` is whatever takes steps and can be examined: a rung of
+Nothing here knows what is learnt. A `Learner` is whatever takes steps and can be evaluated: a rung of
 `microgpt.ladder` is one as it stands, and `GPTLearner` makes one of an Experiment. A race of many is
 made of the same pieces as a contest of two: an `Entry` for each, `contest(entries, …)` as the job for
 `Section.beside`, and `sections/contest_views.py` for curves and table.

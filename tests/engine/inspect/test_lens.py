@@ -55,10 +55,10 @@ def test_a_guess_on_the_way_is_that_of_a_model_that_ends_there(case: Case) -> No
 
 
 @pytest.mark.feature("V2")
-def test_the_tops_and_chances_are_read_off_stop_by_stop() -> None:
+def test_the_tops_and_probabilities_are_read_off_stop_by_stop() -> None:
     probabilities = np.array([[[0.9, 0.1]], [[0.2, 0.8]], [[0.6, 0.4]], [[0.7, 0.3]]])
     seen = Lens(("x0", "a", "b", "c"), probabilities)
-    assert seen.chance(1, 0).tolist() == [0.1, 0.8, 0.4, 0.3]
+    assert seen.probability(1, 0).tolist() == [0.1, 0.8, 0.4, 0.3]
     assert seen.top[:, 0].tolist() == [0, 1, 0, 0]
     assert first_settled(seen, 0) == 2
     assert first_settled(Lens(("x0", "a"), probabilities[2:]), 0) == 0
