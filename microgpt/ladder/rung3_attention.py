@@ -42,7 +42,7 @@ class Rung3:
         self.n_params = sum(w.data.size for w in self.weights.values())
         self.steps, self.learning_rate = steps, learning_rate
         self.step_count = 0
-        self.looks: list[ndarray] = []
+        self.attention: list[ndarray] = []
 
     def initial(self, vocab_size: int, n_embd: int, seed: int) -> dict[str, Tensor]:
         """Small random numbers: from zeros, all would learn the same."""
@@ -79,7 +79,7 @@ class Rung3:
         w = self.weights
         x = w["wte"].rows(np.asarray(tokens)) + w["wpe"].rows(np.arange(len(tokens)))  # (T, C)
         x = x.rmsnorm()
-        self.looks = []  # where the head looked, kept to be seen
+        self.attention = []  # the weights of each layer, kept to be seen
         x = x + self.attend(x.rmsnorm())
         return x.linear(w["lm_head"])
 
@@ -89,7 +89,7 @@ class Rung3:
         q, k, v = (x.linear(w[f"attn_w{name}"]) for name in "qkv")  # (T, C)
         future = np.triu(np.full((len(x.data), len(x.data)), -np.inf), k=1)  # not read yet
         weights: Tensor = ((q @ k.T) * q.data.shape[-1] ** -0.5 + future).softmax()  # (T, T)
-        self.looks.append(weights.data[np.newaxis])  # as from one head
+        self.attention.append(weights.data[np.newaxis])  # as from one head
         return (weights @ v).linear(w["attn_wo"])
 
     def probabilities(self, tokens: Tokens) -> ndarray:

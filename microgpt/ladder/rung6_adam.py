@@ -47,7 +47,7 @@ class Rung6:
         self.n_params = sum(w.data.size for w in self.weights.values())
         self.steps, self.learning_rate = steps, learning_rate
         self.step_count = 0
-        self.looks: list[ndarray] = []
+        self.attention: list[ndarray] = []
         self.m = {name: np.zeros_like(w.data) for name, w in self.weights.items()}  # which way
         self.v = {name: np.zeros_like(w.data) for name, w in self.weights.items()}  # how unsteady
 
@@ -96,7 +96,7 @@ class Rung6:
         w = self.weights
         x = w["wte"].rows(np.asarray(tokens)) + w["wpe"].rows(np.arange(len(tokens)))  # (T, C)
         x = x.rmsnorm()
-        self.looks = []  # where the heads of each layer looked, kept to be seen
+        self.attention = []  # the weights of each layer, kept to be seen
         for i in range(self.n_layer):
             x = x + self.attend(f"layer{i}.", x.rmsnorm())
             x = x + self.think(f"layer{i}.", x.rmsnorm())
@@ -108,7 +108,7 @@ class Rung6:
         q, k, v = (x.linear(w[f"{layer}attn_w{name}"]).split(self.n_head) for name in "qkv")  # (H, T, D)
         future = np.triu(np.full((len(x.data), len(x.data)), -np.inf), k=1)  # not read yet
         weights: Tensor = ((q @ k.T) * q.data.shape[-1] ** -0.5 + future).softmax()  # (H, T, T)
-        self.looks.append(weights.data)
+        self.attention.append(weights.data)
         return (weights @ v).join().linear(w[f"{layer}attn_wo"])
 
     def think(self, layer: str, x: Tensor) -> Tensor:

@@ -202,11 +202,11 @@ def test_it_looks_back_and_never_ahead(number: int, tiny: Experiment) -> None:
     rung.step()
     document = tiny.train_documents[0]
     logits = rung.forward(document[:-1]).data
-    looks = np.array(rung.looks)
+    weights = np.array(rung.attention)
     heads = {3: (1, 1), 4: (1, 2), 5: (1, 2), 6: (1, 2)}[number]
-    assert looks.shape == (*heads, len(document) - 1, len(document) - 1)
-    np.testing.assert_allclose(looks.sum(axis=-1), 1)
-    assert not np.triu(looks, k=1).any()
+    assert weights.shape == (*heads, len(document) - 1, len(document) - 1)
+    np.testing.assert_allclose(weights.sum(axis=-1), 1)
+    assert not np.triu(weights, k=1).any()
     np.testing.assert_allclose(rung.forward(document[:3]).data, logits[:3])
 
 

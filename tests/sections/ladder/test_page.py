@@ -335,7 +335,7 @@ def test_the_map_is_where_the_rung_looks(lab_page: Page, experiment: Experiment,
     rows = table_of(lab_page, f"Attention of rung {number}")
     name = "".join(row[0] for row in rows[1:])
     rung.forward([experiment.tokenizer.bos, *experiment.tokenizer.encode(name)])
-    weights = rung.looks[layer][head]
+    weights = rung.attention[layer][head]
     for t, row in enumerate(rows):
         assert row[t + 2 :] == ["hidden"] * (len(rows) - t - 1)
         assert [number_of(cell) for cell in row[1 : t + 2]] == pytest.approx(100 * weights[t, : t + 1], abs=0.51)

@@ -12,7 +12,7 @@ SMALL = 120  # width of a small map, in drawing units
 def looked(rung, tokens: list[int]) -> list[ndarray]:
     """(H, T, T) for each layer: what the rung itself keeps of its forward pass."""
     rung.forward(tokens)
-    return rung.looks
+    return rung.attention
 
 
 def future(positions: int) -> ndarray:
