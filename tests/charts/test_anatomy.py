@@ -11,9 +11,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from lab.charts import one_head, strips, vectors
-from lab.charts.one_head import OneHead, plain
+from lab.charts import strips, vectors
 from lab.charts.vectors import Vector, Vectors
+from lab.sections.apart import one_head
+from lab.sections.apart.one_head import OneHead, plain
 from microgpt.config import GPTConfig
 from microgpt.inspect.attention_head import head_steps
 from microgpt.model import GPT

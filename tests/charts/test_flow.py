@@ -14,8 +14,8 @@ import pytest
 
 from lab.charts import flow, strips
 from lab.charts.flow import layout
-from lab.charts.heads import MultiHead
 from lab.sections.forward.diagram import plan
+from lab.sections.forward.multi_head import MultiHead
 from microgpt.config import GPTConfig
 from tests.charts import golden_files
 

@@ -1,4 +1,4 @@
-"""Charts drawn by our own Python as SVG. They take plain numbers and know nothing of the lab.
+"""Charts drawn as SVG by Python. They take plain numbers and know nothing of the lab or the model.
 
 What is exported here, and every module that draws, is pure. The classes that put a drawing on the page (`chart.py`,
 `explorer.py`, `loss_slider.py` and the files `*_chart.py`) are imported from their own modules: they need a browser.

@@ -8,10 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from lab.charts.flow import layout
 from lab.charts.format import signed
-from lab.charts.heads import MultiHead
 from lab.core.vectors import vectors
 from lab.sections.forward.diagram import plan
 from lab.sections.forward.model import levels, parts
+from lab.sections.forward.multi_head import MultiHead
 from microgpt.experiment import Experiment
 from tests.browser.lab_state import (
     button,

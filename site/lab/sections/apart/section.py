@@ -2,10 +2,10 @@
 
 from microgpt.inspect.attention_head import HeadStage, head_steps
 
-from ...charts.one_head import OneHead
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ..forward.view import position_options
+from .one_head import OneHead
 from .view import instead, kept, made, moment_of, options, row_buttons, terms
 
 NARROWEST = 240  # in drawing units

@@ -8,8 +8,8 @@ from numpy import ndarray
 from microgpt.inspect.attention_head import HeadStage
 
 from ...charts.format import fixed, percent, signed
-from ...charts.one_head import plain
 from ...core.focus import Focus
+from .one_head import plain
 
 
 def made(stages: Sequence[HeadStage], at: int) -> dict[str, ndarray]:

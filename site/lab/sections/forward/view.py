@@ -12,8 +12,8 @@ from microgpt.graph import LOGITS, PROBABILITIES
 
 from ...charts import Matrix
 from ...charts.format import percent, signed
-from ...charts.heads import MultiHead
 from .model import Part
+from .multi_head import MultiHead
 
 AROUND = 32  # numbers in a row where a long vector is shown in several
 

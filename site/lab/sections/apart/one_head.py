@@ -1,7 +1,7 @@
-"""One attention head at work on one letter: its query, and row by row each letter's key, score, share
-and value. What has not been made yet is left empty, so that the picture can grow step by step.
+"""A drawing of one attention head at one letter: its query, and in each row a letter's key, score, share and value.
+Places stay empty until their numbers have been computed, so the drawing can grow step by step.
 
-Every row has the height of ROW, the first starts at TOP: whoever lays buttons over them knows where.
+Rows are ROW high, and the first begins at TOP, so that buttons can be laid over them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,15 +10,15 @@ from math import floor
 
 import numpy as np
 
-from . import strips
-from . import svg as draw
-from .format import fixed, percent
-from .table import table as table_markup
+from ...charts import strips
+from ...charts import svg as draw
+from ...charts.format import fixed, percent
+from ...charts.table import table as table_markup
 
 ROW = 26
 TOP = 112
 _STRIP = 20  # height of a strip in a row
-_BAR = 28  # of one that stands alone
+_BAR = 28  # height of a strip outside the rows
 _LABEL = 44
 _FOOT = 104
 _MOST = 20.0  # width of one number in a strip
@@ -41,13 +41,13 @@ class Geometry:
 
 @dataclass(frozen=True, eq=False)
 class OneHead:
-    """`labels`: the T positions of the name; the one at `at` looks, at itself and at those before it.
+    """`labels` are the T positions of the name. The letter at `at` attends to itself and to those before it.
 
-    `found` holds what has been made so far, under the names of `microgpt.inspect.attention_head.head_steps`: x (C,),
-    query (D,), keys (n, D), scores (up to n: the rest is still to come), scaled (n,), masked (T,),
-    shares (T,), values, weighted (n, D), mixed (D,), added (C,); n = at + 1. `chosen` is the row that
-    stands out. `size` is D. `matrix` is the name of the one that makes added of mixed.
-    Raises ValueError for sizes that don't fit.
+    `found` holds what has been computed so far, under the names of `microgpt.inspect.attention_head.head_steps`:
+    x (C,), query (D,), keys (n, D), scores (at most n, as the others are still to come), scaled (n,), masked (T,),
+    shares (T,), values and weighted (n, D), mixed (D,), added (C,); n = at + 1. `chosen` is the row that stands out.
+    `size` is D. `matrix` is the name of the matrix that turns mixed into added. Raises ValueError for sizes that do
+    not fit.
     """
 
     labels: Sequence[str]
@@ -72,7 +72,7 @@ class OneHead:
                 raise ValueError(f"{name} must have shape {shape}, not {self.found[name].shape}")
 
     def cells(self, row: int) -> tuple[str, str, str]:
-        """Score, scaled score and share of one row in words; empty where there is none yet."""
+        """Score, scaled score and share of one row as text, "" for what has not been computed yet."""
         found, read = self.found, row <= self.at
         score = scaled = share = ""
         if read and row < len(found.get("scores", ())):
@@ -107,7 +107,7 @@ class OneHead:
         return draw.document(geo.width, geo.height, parts, label)
 
     def summary(self) -> str:
-        """How far it has come, in words."""
+        """What has been computed so far, in words."""
         who = self.labels[self.at]
         if "shares" in self.found:
             shares = self.found["shares"]
@@ -128,7 +128,7 @@ class OneHead:
 
 
 def plain(value: float) -> str:
-    """A score in at most six characters up to a thousand: all below each other, with the same decimals."""
+    """A score with its sign, in at most six characters for scores below a thousand."""
     decimals = 3 if abs(value) < 9.9995 else 2 if abs(value) < 99.995 else 1
     text = fixed(value, decimals)
     return f"+{text}" if value > 0 else text
@@ -145,7 +145,7 @@ def _base(x: float, middle: float, length: float) -> str:
 
 
 def _above(data: OneHead, geo: Geometry) -> list[str]:
-    """What comes in, and the query right above the keys it will be multiplied with."""
+    """The input, and the query above the keys that it is multiplied with."""
     who, found, strip = data.labels[data.at], data.found, data.size * geo.pitch
     parts = [draw.text(0, 11, f"x of {who}, evened out by RMSNorm", "label")]
     parts.append(_long(found["x"], 15, geo.width))
@@ -173,7 +173,7 @@ def _rows(data: OneHead, geo: Geometry) -> list[str]:
     parts = []
     if data.chosen is not None:
         parts.append(draw.rect(0.5, TOP + data.chosen * ROW + 0.5, geo.width - 1, ROW - 1, "one-head-row"))
-    # all keys on one scale, so that they can be compared; values, parts of them and their sum likewise
+    # All keys have one scale, so that they can be compared. So do the values, their weighted parts and the sum.
     for x, drawn in ((geo.keys, _pieces(found.get("keys"), data.size)), (geo.values, _values(data)[:-1])):
         bases = "".join(f"M{draw.num(x)} {draw.num(TOP + (row + 0.5) * ROW)}h{draw.num(strip)}" for row in range(n))
         parts.append(draw.path(bases, "flow-base"))
@@ -193,7 +193,7 @@ def _rows(data: OneHead, geo: Geometry) -> list[str]:
 
 
 def _shares(data: OneHead, geo: Geometry) -> list[str]:
-    """A thin bar below each share; its whole length stands for 100 %."""
+    """A thin bar below each share. Its full length is 100 %."""
     shares = np.nan_to_num(data.found.get("shares", np.zeros(0))).tolist()
     places = [(TOP + row * ROW + 18, geo.share * share) for row, share in enumerate(shares)]
     return [
@@ -203,7 +203,7 @@ def _shares(data: OneHead, geo: Geometry) -> list[str]:
 
 
 def _below(data: OneHead, geo: Geometry) -> list[str]:
-    """What the head brings, right below the values it is the sum of, and what the matrix after it makes of that."""
+    """The sum below the values, and the product of that sum with the matrix."""
     found, strip, y = data.found, data.size * geo.pitch, geo.foot
     parts = [
         draw.line(geo.values, y + 4, geo.values + strip, y + 4, "rule"),
@@ -225,7 +225,7 @@ def _below(data: OneHead, geo: Geometry) -> list[str]:
 
 
 def _pieces(rows: np.ndarray | None, size: int) -> list[list[int]]:
-    """How far the bars reach in each row of a matrix, all on one scale."""
+    """How far the bars reach in each row of a matrix, on one scale for all rows."""
     if rows is None:
         return []
     reached = strips.tops([rows.ravel()], [_STRIP])[0]
@@ -233,8 +233,8 @@ def _pieces(rows: np.ndarray | None, size: int) -> list[list[int]]:
 
 
 def _values(data: OneHead) -> list[list[int]]:
-    """Bars of what the column of values shows now, and last of the sum, on the scale of the values: so
-    a value that gets a small share shrinks."""
+    """The bars of the column of values, and last those of the sum, on the scale of the values. So a value with a small
+    share shrinks."""
     found = data.found
     if "values" not in found:
         return []

@@ -1,6 +1,6 @@
-"""Several heads side by side: one input, a look from each, and all that they bring, merged.
+"""A drawing of multi-head attention: one input, the attention weights of each head, and their merged output.
 
-one vector → for each head, where it looks and what it brings → side by side → one matrix → what is added
+one vector → for each head its weights and its output → side by side → one matrix → what is added
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from math import ceil, floor
 
 import numpy as np
 
-from . import strips
-from . import svg as draw
-from .format import percent
-from .table import table as table_markup
+from ...charts import strips
+from ...charts import svg as draw
+from ...charts.format import percent
+from ...charts.table import table as table_markup
 
 _CARD = 148  # the narrowest a head may be
 _LOOK = 46  # height of its bars
@@ -35,9 +35,9 @@ class Geometry:
 
 @dataclass(frozen=True, eq=False)
 class MultiHead:
-    """`weights` (H, T): where each head looks, each row summing to 1. `labels`: the T positions.
-    `before` (C,) is the vector they all get; `mixed` (C,) what they bring, side by side; `after`
-    (C,) what `matrix`, its name, makes of it. Raises ValueError where sizes don't fit each other."""
+    """`weights` (H, T) are the attention weights of each head; a row sums to 1. `labels` are the T positions. All
+    heads get the vector `before` (C,). `mixed` (C,) are their outputs side by side, and `after` (C,) is the product
+    with the matrix that is called `matrix`. Raises ValueError for sizes that do not fit each other."""
 
     weights: np.ndarray
     labels: Sequence[str]
@@ -123,7 +123,7 @@ class MultiHead:
         return draw.document(geo.width, geo.height, parts, label)
 
     def summary(self) -> str:
-        """Where each head looks most, in words."""
+        """The position with the greatest weight in each head, in words."""
         found = []
         for h, row in enumerate(self.weights):
             best = int(row.argmax())
@@ -136,8 +136,8 @@ class MultiHead:
 
 
 def _wires(geo: Geometry, middle: float, low: float) -> str:
-    """From the input to each head, and from each to where they are merged. Rows of heads are
-    joined at the sides: the input comes down the left, what they bring goes down the right."""
+    """Lines from the input to each head, and from each head to the merged output. With several rows of heads, the
+    input runs down the left side and the outputs down the right."""
     n = draw.num
     d = [f"M{n(middle)} {18 + _BAR}V{_TOP - 9}"]
     centres = [x + geo.card / 2 for x, _ in geo.cards]
