@@ -1,11 +1,13 @@
 """The rules of the code's layout, read from the source: who may import whom, and what a file may be."""
 
 import ast
+import functools
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,11 +23,16 @@ BROWSER_FILES = {"site/main.py", "site/lab/ui/dom.py"}
 BROWSER = {"js", "pyodide", "pyodide_js", "pyscript", "_pyodide"}
 
 
-def imports(source: str, package: str) -> Iterator[str]:
+@functools.cache
+def imports(source: str, package: str) -> list[str]:
     """Every module that `source` imports, in full; for `from a import b` both a and a.b.
 
     `package` is where the source stands, such as "lab.core": relative imports count from there.
     """
+    return list(_imports(source, package))
+
+
+def _imports(source: str, package: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -104,18 +111,21 @@ def breaches(rule: str, source: str, path: str) -> list[str]:
     return sorted({module for module in imports(source, package_of(path)) if broken(module, path)})
 
 
-CHECKS = [(rule, path) for rule, (folder, _) in RULES.items() for path in files(folder)]
+def wrong(paths: list[str], check: Callable[[str], Any]) -> dict[str, Any]:
+    """What `check` finds wrong with each of these files. There must be some files: else nothing is checked."""
+    assert paths
+    return {path: found for path in paths if (found := check(path))}
 
 
-@pytest.mark.parametrize(("rule", "path"), CHECKS, ids=[f"{rule}: {path}" for rule, path in CHECKS])
-def test_imports_keep_the_rule_of(rule: str, path: str) -> None:
-    found = breaches(rule, (ROOT / path).read_text("utf-8"), path)
-    assert not found, f"{path} imports {', '.join(found)}.  {RULES[rule][1].__doc__}"
+@functools.cache
+def text_of(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_there_are_files_under_the_rule_of(rule: str) -> None:
-    assert files(RULES[rule][0])
+def test_imports_keep_the_rule_of(rule: str) -> None:
+    folder, broken = RULES[rule]
+    assert wrong(files(folder), lambda path: breaches(rule, text_of(path), path)) == {}, broken.__doc__
 
 
 @pytest.mark.parametrize(
@@ -193,8 +203,7 @@ def way_to_the_browser(path: str) -> list[str]:
     ways = [[path]]
     seen = {path}
     for way in ways:
-        source = (ROOT / way[-1]).read_text("utf-8")
-        for module in imports(source, package_of(way[-1])):
+        for module in imports(text_of(way[-1]), package_of(way[-1])):
             if within(module, *BROWSER):
                 return [*way, module]
             above = module.split(".")
@@ -207,9 +216,8 @@ def way_to_the_browser(path: str) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("path", PURE)
-def test_what_needs_no_browser_reaches_none(path: str) -> None:
-    assert way_to_the_browser(path) == []
+def test_what_needs_no_browser_reaches_none() -> None:
+    assert wrong(PURE, way_to_the_browser) == {}
 
 
 def test_a_way_to_the_browser_is_found() -> None:
@@ -236,15 +244,13 @@ def ways_to_read(source: str) -> list[str]:
     return sorted(READING & {*names, *parts})
 
 
-@pytest.mark.parametrize("path", files("site/lab/charts"))
-def test_charts_know_no_weight_by_its_name(path: str) -> None:
-    assert weights_named((ROOT / path).read_text("utf-8")) == []
+def test_charts_know_no_weight_by_its_name() -> None:
+    assert wrong(files("site/lab/charts"), lambda path: weights_named(text_of(path))) == {}
 
 
-@pytest.mark.parametrize("path", files("site/lab"))
-def test_the_page_has_source_lines_from_the_engine_and_looks_for_none_itself(path: str) -> None:
+def test_the_page_has_source_lines_from_the_engine_and_looks_for_none_itself() -> None:
     """`microgpt.graph.source` and `microgpt.inspect.where` find them in the syntax tree."""
-    assert ways_to_read((ROOT / path).read_text("utf-8")) == []
+    assert wrong(files("site/lab"), lambda path: ways_to_read(text_of(path))) == {}
 
 
 def test_names_of_weights_and_ways_to_read_are_found() -> None:
@@ -269,9 +275,8 @@ def touches(source: str, package: str) -> list[str]:
     return sorted(members) + [module for module in imports(source, package) if within(module, "lab.ui.dom")]
 
 
-@pytest.mark.parametrize("path", files("site/lab/sections"))
-def test_a_section_touches_the_page_through_the_kit_only(path: str) -> None:
-    assert touches((ROOT / path).read_text("utf-8"), package_of(path)) == []
+def test_a_section_touches_the_page_through_the_kit_only() -> None:
+    assert wrong(files("site/lab/sections"), lambda path: touches(text_of(path), package_of(path))) == {}
 
 
 @pytest.mark.parametrize(
@@ -287,10 +292,14 @@ def test_a_section_that_touches_the_page_is_found(source: str) -> None:
     assert touches(source, "lab.sections.loss")
 
 
-@pytest.mark.parametrize("path", files("microgpt", "site"))
-def test_a_file_is_short_enough_to_be_read(path: str) -> None:
-    count = len((ROOT / path).read_text("utf-8").splitlines())
-    assert count < MAX_LINES, f"{path} has {count} lines: split it by idea"
+def test_a_file_is_short_enough_to_be_read() -> None:
+    """Those that are not are to be split by idea."""
+
+    def too_many(path: str) -> int:
+        count = len(text_of(path).splitlines())
+        return count if count >= MAX_LINES else 0
+
+    assert wrong(files("microgpt", "site"), too_many) == {}
 
 
 def texts() -> list[str]:
@@ -312,9 +321,8 @@ def faults(data: bytes) -> str | None:
     return None if at < 0 else f"a character was lost in line {text.count(chr(10), 0, at) + 1}"
 
 
-@pytest.mark.parametrize("path", texts())
-def test_text_is_sound_utf8(path: str) -> None:
-    assert faults((ROOT / path).read_bytes()) is None
+def test_text_is_sound_utf8() -> None:
+    assert wrong(texts(), lambda path: faults((ROOT / path).read_bytes())) == {}
 
 
 def test_broken_text_is_found() -> None:
