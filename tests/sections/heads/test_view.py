@@ -1,4 +1,4 @@
-"""What predictions, attention and heads make of the model, before any of it is drawn."""
+"""What the analysis of the heads makes of its measures, before any of it is drawn."""
 
 import re
 from dataclasses import replace
@@ -8,87 +8,20 @@ import numpy as np
 import pytest
 
 from lab.charts.format import percent
-from lab.core.focus import Focus
-from lab.sections.attention import view as attention
 from lab.sections.heads import view as heads
-from lab.sections.predictions import view as predictions
 from microgpt.evaluate.heads import TOWARDS, HeadMeasures, HeadStatistics, Leaning
 from microgpt.sampling import at_temperature
 
-ANSWERS = ["a", "b", "c", "END"]
 LOGITS = np.array([0.2, 2.0, -1.0, 1.0])
+
+
 RAW = at_temperature(LOGITS, 1.0)
-
-
-@pytest.mark.feature("S1-19")
-def test_bars_by_letter_are_the_chances_in_the_order_of_the_alphabet():
-    bars = predictions.in_order(ANSWERS, RAW, np.arange(4), truth=2)
-    assert bars.labels == ("a", "b", "c", "END")
-    assert bars.values == pytest.approx(tuple(RAW))
-    assert sum(bars.values) == pytest.approx(1)
-    assert (bars.labels[bars.highlight], bars.labels[bars.mark]) == ("b", "c")
-
-
-@pytest.mark.feature("S1-19")
-def test_sorted_bars_fall_and_keep_their_marks():
-    bars = predictions.in_order(ANSWERS, RAW, np.argsort(-RAW), truth=2)
-    assert bars.labels == ("b", "END", "a", "c")
-    assert list(bars.values) == sorted(bars.values, reverse=True)
-    assert (bars.highlight, bars.mark) == (0, 3)
-
-
-@pytest.mark.feature("S1-19")
-@pytest.mark.parametrize(
-    ("position", "is_whole", "expected"),
-    [(0, True, 17), (2, False, 23), (3, True, 26), (3, False, None), (None, True, 26)],
-)
-def test_the_true_next_letter_is_marked_where_the_name_has_one(position, is_whole, expected):
-    focus = Focus("rex", position)
-    assert predictions.next_token(focus, [17, 4, 23], 26, is_whole) == expected
-
-
-@pytest.mark.feature("S1-20")
-def test_the_effect_says_both_chances_of_the_top_guess():
-    cold = at_temperature(LOGITS, 0.5)
-    text = predictions.effect(ANSWERS, RAW, cold, 0.5)
-    assert f"safer: b gets {percent(cold[1])} instead of {percent(RAW[1])}" in text
-    assert "bolder" in predictions.effect(ANSWERS, RAW, at_temperature(LOGITS, 2), 2)
-    assert "own chances" in predictions.effect(ANSWERS, RAW, RAW, 1.0)
 
 
 @pytest.mark.feature("S1-20")
 @pytest.mark.parametrize("temperature", [0.1, 0.5, 2, 3])
 def test_no_temperature_changes_the_order(temperature):
     assert np.argsort(at_temperature(LOGITS, temperature)).tolist() == np.argsort(RAW).tolist()
-
-
-@pytest.mark.feature("S1-21")
-def test_the_mix_names_the_largest_shares_first_and_which_of_two_letters_is_meant():
-    row = np.array([0.5, 0.004, 0.3, 0.196])
-    text = attention.mix(row, ["START", "a", "n", "a"], "ana")
-    shares = f"{percent(0.5)} from START, {percent(0.3)} from n, {percent(0.196)} from a (position 3)"
-    assert text == f"After ana it mixes in {shares}."
-    assert attention.mix(np.array([1.0]), ["START"], "").startswith("After START")
-
-
-@pytest.mark.feature("S1-21")
-def test_every_head_gets_a_small_map_and_a_place_for_it(desk):
-    desk.lab.focus_on("raptor")
-    trace, config = desk.lab.trace(), desk.lab.experiment.get().config
-    maps = attention.small_maps(trace)
-    assert len(maps) == config.n_layer * config.n_head == attention.grid(config).count("heads-map")
-    assert len(set(maps)) == len(maps)
-    assert all("<text" not in one for one in maps)  # no legend; labels, if any, are empty
-
-
-@pytest.mark.feature("S1-21")
-def test_tabs_offer_the_mean_and_each():
-    html = attention.tabs("layer", 2)
-    assert re.findall(r'value="(\w+)" aria-label="([\w ]+)"', html) == [
-        ("mean", "mean of all layers"),
-        ("0", "layer 1"),
-        ("1", "layer 2"),
-    ]
 
 
 @pytest.fixture

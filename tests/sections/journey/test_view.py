@@ -1,10 +1,9 @@
-"""The journey and the takeaways: what each says about the model of this moment."""
+"""The journey: what each stop says about the model of this moment."""
 
 import pytest
 
 from lab.core.snapshot import Sample
 from lab.sections.journey import view as journey
-from lab.sections.takeaways import view as takeaways
 from microgpt.evaluate.novelty import Verdict
 
 NEW, NEAR, COPY = Verdict("new", "mei", 4), Verdict("near", "rex", 1), Verdict("copy", "rex", 0)
@@ -38,17 +37,3 @@ def test_every_stop_tells_of_the_model_itself(desk):
     top = int(snapshot.model.forward(tokenizer.document("rex")[:-1]).probabilities[-1].argmax())
     assert stops["guess"].startswith(f"after rex: {answers[top]}, ")
     assert stops["loss"] == f"loss {snapshot.loss:.2f}"
-
-
-@pytest.mark.feature("S1-26")
-def test_each_takeaway_quotes_the_model(desk):
-    desk.finish()
-    experiment = desk.lab.experiment.get()
-    assert "not learnt anything" in takeaways.loss(desk.lab.snapshot.get(), experiment)
-    desk.train_to(20)
-    desk.lab.focus_on("rex")
-    snapshot, focus = desk.lab.snapshot.get(), desk.lab.focus.get()
-    assert f"the loss is {snapshot.loss:.2f}" in takeaways.loss(snapshot, experiment)
-    assert takeaways.guess(desk.lab.trace(), focus, experiment).startswith("After rex it would guess ")
-    assert "x is " in takeaways.numbers(snapshot.model, focus, experiment)
-    assert "and 4 more" in takeaways.numbers(snapshot.model, focus, experiment)

@@ -9,11 +9,6 @@ from microgpt import dataset
 from microgpt.experiment import Experiment, Settings
 
 
-@pytest.fixture(scope="module")
-def dinosaurs(all_names) -> Experiment:
-    return Experiment(all_names)
-
-
 @pytest.mark.feature("S1-5")
 def test_the_first_letters_sum_to_the_number_of_names(all_names):
     counted = patterns.tally(dataset.statistics(all_names).first_letters)

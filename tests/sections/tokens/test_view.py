@@ -10,11 +10,6 @@ from lab.sections.tokens import view as views
 from microgpt.experiment import Experiment, Settings
 
 
-@pytest.fixture(scope="module")
-def dinosaurs(all_names) -> Experiment:
-    return Experiment(all_names)
-
-
 @pytest.fixture
 def traced(desk):
     desk.train_to(30)

@@ -1,15 +1,11 @@
-"""What sections make of a snapshot, before any of it is drawn."""
+"""What the training section makes of a snapshot, before any of it is drawn."""
 
 import numpy as np
 import pytest
 
 from lab.core.snapshot import Sample
-from lab.frame.view import how, where
-from lab.sections.attention import view as attention
-from lab.sections.opening import view as opening
 from lab.sections.training import view as training
 from microgpt.evaluate.novelty import Verdict
-from microgpt.experiment import Experiment
 
 NEW, COPY = Verdict("new", "mei", 4), Verdict("copy", "rex", 0)
 
@@ -24,39 +20,6 @@ def untrained(desk):
 def trained(desk):
     desk.train_to(150)
     return desk.lab.snapshot.get()
-
-
-@pytest.mark.feature("S1-2")
-def test_spelling_gives_the_models_own_chance_for_each_right_answer(trained, small_experiment: Experiment):
-    tokenizer = small_experiment.tokenizer
-    rows = opening.spelling(trained, tokenizer.document("rex"), tokenizer.label)
-    assert [(row.read, row.answer) for row in rows] == [("START", "r"), ("r", "e"), ("re", "x"), ("rex", "END")]
-    loss = -np.mean(np.log([row.chance for row in rows]))
-    assert loss == pytest.approx(trained.model.loss(tokenizer.document("rex")), rel=1e-5)
-
-
-@pytest.mark.feature("S1-2")
-def test_a_model_without_the_letters_of_rex_spells_the_name_looked_at(new_desk):
-    desk = new_desk(names=["ana", "anna", "nana", "naan", "annan", "nanna"])
-    experiment, snapshot = desk.lab.experiment.get(), desk.lab.snapshot.get()
-    name = opening.example(experiment, desk.lab.focus.get().name)
-    assert name == desk.lab.focus.get().name
-    rows = opening.spelling(snapshot, experiment.tokenizer.document(name), experiment.tokenizer.label)
-    assert [row.answer for row in rows] == [*name, "END"]
-
-
-@pytest.mark.feature("S1-2")
-def test_rex_is_spelled_wherever_its_letters_are_known(small_experiment: Experiment):
-    assert opening.example(small_experiment, "mei") == "rex"
-    assert [opening.in_words(count) for count in (4, 12, 13)] == ["four", "twelve", "13"]
-
-
-@pytest.mark.parametrize(
-    ("step", "text"),
-    [(0, "before any training"), (1, "after 1 step of training"), (5000, "after 5,000 steps of training")],
-)
-def test_how_long_it_was_trained_is_said_in_words(step, text):
-    assert opening.when(step) == text
 
 
 def test_before_the_first_step_there_is_no_curve(untrained, small_experiment):
@@ -122,38 +85,3 @@ def test_the_stream_stays_short():
 
 def test_an_empty_stream_says_so():
     assert "Nothing yet" in training.stream(())
-
-
-@pytest.mark.feature("S1-21")
-@pytest.mark.parametrize("layer", [None, 0])
-@pytest.mark.parametrize("head", [None, 0, 1])
-def test_attention_is_causal_and_every_row_sums_to_one(desk, layer, head):
-    desk.train_to(20)
-    desk.lab.focus_on("raptor")
-    weights = attention.weights(desk.lab.trace(), layer, head)
-    assert weights.shape == (7, 7)
-    assert weights.sum(axis=1) == pytest.approx(np.ones(7), abs=1e-6)
-    assert (np.triu(weights, k=1) == 0).all()
-
-
-@pytest.mark.feature("S1-21")
-def test_the_mean_is_over_what_was_left_open(all_names):
-    experiment = Experiment(all_names)
-    trace = experiment.trainer().model.forward(experiment.tokenizer.document("rex")[:-1])
-    each = np.stack([layer.attention for layer in trace.layers])
-    assert np.array_equal(attention.weights(trace, 1, 2), each[1, 2])
-    assert attention.weights(trace, 1, None) == pytest.approx(each[1].mean(axis=0))
-    assert attention.weights(trace, None, 2) == pytest.approx(each[:, 2].mean(axis=0))
-    assert attention.weights(trace, None, None) == pytest.approx(each.mean(axis=(0, 1)))
-
-
-@pytest.mark.feature("S1-12")
-def test_the_status_line_says_where_training_is_and_how_it_goes(desk, trained, losses):
-    assert where(trained, 400) == "step 150 of 400"
-    text = how(trained, desk.lab.status.get())
-    assert f"loss {np.mean(losses[50:150]):.2f}" in text
-    assert f"held-out {dict(trained.held_out)[150]:.2f}" in text
-
-
-def test_before_training_the_status_line_says_untrained(desk, untrained):
-    assert "untrained" in how(untrained, desk.lab.status.get())
