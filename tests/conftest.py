@@ -4,14 +4,14 @@ engine is known before a browser starts."""
 import collections
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.core.fixtures", "tests.browser.fixtures"]
 
-# The same examples every time, so that a red test means changed code and never bad luck. To look
-# for new ones: pytest tests/engine --hypothesis-profile=explore
-settings.register_profile("repeatable", deadline=None, derandomize=True)
-settings.register_profile("explore", deadline=None)
+# The same examples every time, so that a red test means changed code and never bad luck, and however long a busy
+# machine takes to make them. To look for new ones: pytest tests/engine --hypothesis-profile=explore
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", settings.get_profile("explore"), derandomize=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -48,26 +48,16 @@ def from_the_top(page: Page) -> None:
 
 
 @pytest.mark.feature("Q1")
-def test_tab_reaches_every_control_in_the_order_of_the_page(lab_page: Page) -> None:
+def test_tab_reaches_every_control_in_order_and_whatever_has_the_focus_shows_it_and_is_in_sight(lab_page: Page) -> None:
+    """In the order of the page, and not below the bar at the top or the one at the bottom (WCAG 2.4.7 and 2.4.11)."""
     draw_all(lab_page)  # what comes into sight on the way may bring controls of its own
     expected = lab_page.evaluate(REACHABLE)
     from_the_top(lab_page)
-    found = [focused(lab_page)]
+    found, faults = [focused(lab_page)], []
     while len(found) < len(expected):
         lab_page.keyboard.press("Tab")
-        found.append(focused(lab_page))
-    assert found == expected
-
-
-@pytest.mark.feature("Q1")
-def test_whatever_has_the_focus_shows_it_and_is_in_sight(lab_page: Page) -> None:
-    """Not below the bar at the top or the one at the bottom (WCAG 2.4.7 and 2.4.11)."""
-    count = len(lab_page.evaluate(REACHABLE))
-    from_the_top(lab_page)
-    faults = []
-    for _ in range(count - 1):
-        lab_page.keyboard.press("Tab")
         drawn(lab_page)
+        found.append(focused(lab_page))
         fault = lab_page.evaluate(
             """() => {
                 const element = document.activeElement, style = getComputedStyle(element);
@@ -88,7 +78,8 @@ def test_whatever_has_the_focus_shows_it_and_is_in_sight(lab_page: Page) -> None
             }"""
         )
         if fault:
-            faults.append(f"{focused(lab_page)}: {fault}")
+            faults.append(f"{found[-1]}: {fault}")
+    assert found == expected
     assert not faults, "\n".join(faults)
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from . import in_the_tab
+from tests.browser import in_the_tab
 
 # What is acquired and not yet given back: `held`
 COUNTER = """

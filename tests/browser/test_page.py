@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import BrowserType, Locator, Page, expect
 
 from assemble import browser as chromium
 from assemble import page as composed
 from assemble.paths import LAB
 from tests.browser.driving import open_lab
-from tests.browser.lab_state import arrived
+from tests.browser.lab_state import arrived, chart, drawn, press_step, start_anew, type_name, until
 
 CHAPTERS = composed.outline(LAB / "chapters.py")
 MODES = {"Minimal": "minimal", "Focused": "focused", "Advanced": "advanced"}
@@ -101,3 +101,68 @@ def test_a_jump_far_ahead_ends_at_its_goal(browser_type: BrowserType, site_url: 
     page.get_by_role("navigation", name="Chapters").get_by_role("link", name="Scale").click()
     arrived(page.locator("#chapter-scale"))
     gliding.close()
+
+
+# The strip with the current name: it goes on by itself, unless somebody wants it to stand
+
+GO, STAND = "Let the names go on", "Pause the names"
+
+
+def strip(page: Page) -> Locator:
+    return page.get_by_role("group", name="The name this page is looking at")
+
+
+def name(page: Page) -> str:
+    """As its letters stand there."""
+    letters = "(all) => all.map((one) => one.nextSibling.textContent)"
+    return "".join(strip(page).get_by_role("radio").evaluate_all(letters))
+
+
+def going(page: Page) -> Locator:
+    """Names that go on by themselves; gives the button that says so when they stand."""
+    start_anew(page)
+    page.emulate_media(reduced_motion="no-preference")
+    go = strip(page).get_by_role("button", name=GO)
+    if go.is_visible():
+        go.click()
+    expect(strip(page).get_by_role("button", name=STAND)).to_be_visible()
+    return go
+
+
+@pytest.mark.feature("S1-7", "Q2")
+def test_the_names_go_on_by_themselves_until_somebody_types(lab_page: Page) -> None:
+    go = going(lab_page)
+    letters = "[...document.querySelectorAll('#namebar .chips span')].map((one) => one.textContent).join('')"
+    until(lab_page, f"{letters} !== argument", name(lab_page))
+    type_name(lab_page, "rex")
+    until(lab_page, f"{letters} === 'STARTrex'")
+    expect(go).to_be_visible()
+
+
+@pytest.mark.feature("S1-7")
+def test_next_and_previous_stop_it_and_walk_the_list(lab_page: Page) -> None:
+    go = going(lab_page)
+    strip(lab_page).get_by_role("button", name="Next name").click()
+    drawn(lab_page)
+    here = name(lab_page)
+    strip(lab_page).get_by_role("button", name="Next name").click()
+    drawn(lab_page)
+    assert name(lab_page) != here
+    strip(lab_page).get_by_role("button", name="Previous name").click()
+    drawn(lab_page)
+    assert name(lab_page) == here
+    expect(go).to_be_visible()
+
+
+@pytest.mark.feature("Q2")
+def test_with_reduced_motion_the_names_stand_still_and_values_still_update(lab_page: Page) -> None:
+    go = going(lab_page)
+    lab_page.emulate_media(reduced_motion="reduce")
+    expect(go).to_be_visible()
+    lab_page.locator("#predictions").scroll_into_view_if_needed()
+    drawn(lab_page)
+    bars = chart(lab_page, "Chance of each next letter")
+    before = bars.get_attribute("aria-label")
+    press_step(lab_page, 20)
+    drawn(lab_page)
+    assert bars.get_attribute("aria-label") != before

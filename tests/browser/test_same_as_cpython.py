@@ -25,25 +25,33 @@ def largest_difference(found, expected) -> float:
     return float((abs(found - expected) / abs(expected)).max())
 
 
-@pytest.mark.feature("X5", "R1")
-@pytest.mark.parametrize(
-    ("dtype", "steps", "tolerance"),
-    [(np.float64, DOUBLE, 1e-9), (np.float32, SINGLE, 1e-4)],
-)
-def test_the_engine_gets_the_same_losses(
-    page: Page, site_url: str, experiment: Experiment, dtype: type, steps: int, tolerance: float
+@pytest.mark.feature("X5", "S1-19", "R1")
+def test_the_engine_gets_the_same_losses_and_the_same_chances(
+    page: Page, site_url: str, experiment: Experiment
 ) -> None:
     program = f"""
 import numpy
 from microgpt.experiment import Experiment
-trainer = Experiment(names).trainer(numpy.{dtype.__name__})
-result = [trainer.step().loss for _ in range({steps})]
+experiment = Experiment(names)
+model, tokenizer = experiment.trainer().model, experiment.tokenizer
+double, single = experiment.trainer(numpy.float64), experiment.trainer(numpy.float32)
+result = {{
+    "chances": [
+        model.forward([tokenizer.bos, *tokenizer.encode(name)]).probabilities[-1].tolist() for name in {NAMES}
+    ],
+    "double": [double.step().loss for _ in range({DOUBLE})],
+    "single": [single.step().loss for _ in range({SINGLE})],
+}}
 """
     found = in_the_tab.run(page, site_url, program)
-    trainer = experiment.trainer(dtype)
-    difference = largest_difference(found, [trainer.step().loss for _ in range(steps)])
-    print(f"largest relative difference of {steps} losses in {dtype.__name__}: {difference:.1e}")
-    assert difference < tolerance
+    model, tokenizer = experiment.trainer().model, experiment.tokenizer
+    for name, chances in zip(NAMES, found["chances"], strict=True):
+        expected = model.forward([tokenizer.bos, *tokenizer.encode(name)]).probabilities[-1]
+        assert largest_difference(chances, expected) < 1e-4
+        assert sum(chances) == pytest.approx(1, abs=1e-6)
+    double, single = experiment.trainer(np.float64), experiment.trainer(np.float32)
+    assert largest_difference(found["double"], [double.step().loss for _ in range(DOUBLE)]) < 1e-9
+    assert largest_difference(found["single"], [single.step().loss for _ in range(SINGLE)]) < 1e-4
 
 
 @pytest.mark.feature("X5", "U1")
@@ -54,19 +62,3 @@ def test_the_lab_shows_the_loss_of_the_same_run(lab_page: Page, experiment: Expe
     start_anew(lab_page)
     shown = press_step(lab_page, SINGLE)
     assert largest_difference(shown, history.means(SINGLE)) < 1e-4
-
-
-@pytest.mark.feature("S1-19", "R1")
-def test_the_untrained_models_chances_agree_to_four_digits(page: Page, site_url: str, experiment: Experiment) -> None:
-    program = f"""
-from microgpt.experiment import Experiment
-experiment = Experiment(names)
-model, tokenizer = experiment.trainer().model, experiment.tokenizer
-result = [model.forward([tokenizer.bos, *tokenizer.encode(name)]).probabilities[-1].tolist() for name in {NAMES}]
-"""
-    found = in_the_tab.run(page, site_url, program)
-    model, tokenizer = experiment.trainer().model, experiment.tokenizer
-    for name, chances in zip(NAMES, found, strict=True):
-        expected = model.forward([tokenizer.bos, *tokenizer.encode(name)]).probabilities[-1]
-        assert largest_difference(chances, expected) < 1e-4
-        assert sum(chances) == pytest.approx(1, abs=1e-6)

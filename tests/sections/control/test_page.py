@@ -159,3 +159,14 @@ def test_a_step_in_slow_motion_lights_its_stages_one_after_another(lab_page: Pag
     shown = sorted(b - a for a, b in pairwise(times))
     assert shown[1] >= 500, shown  # milliseconds; a busy machine may be late to draw once
     lab_page.get_by_label("Speed").select_option("max")
+
+
+@pytest.mark.feature("U3", "R2")
+def test_a_model_of_another_size_changes_the_prose(lab_page: Page) -> None:
+    lab_page.get_by_role("radio", name="Advanced", exact=True).check()
+    settings_form(lab_page)
+    lab_page.get_by_label("layers (n_layer)").fill("1")
+    apply(lab_page)
+    for section in ("attention", "rung4", "block"):
+        lab_page.locator(f"#{section}").evaluate("(s) => s.scrollIntoView({ behavior: 'instant' })")
+        expect(lab_page.locator(f"#{section} [data-live=n_layer]").first).to_have_text("1")

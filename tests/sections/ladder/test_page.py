@@ -388,14 +388,14 @@ def test_training_a_rung_can_be_stopped_and_is_kept(lab_page: Page) -> None:
 
 
 @pytest.mark.feature("S4-4")
-def test_other_settings_make_other_rungs(lab: Page, experiment: Experiment) -> None:
-    start_over(lab, 3)
-    train(lab, 3, "Train 100 steps", 100)
-    button(lab, "New seed").click()
-    said(lab, 3, "step 0")
-    train(lab, 3, "Train 100 steps", 100)
+def test_other_settings_make_other_rungs(lab_page: Page, experiment: Experiment) -> None:
+    start_over(lab_page, 3)
+    train(lab_page, 3, "Train 100 steps", 100)
+    button(lab_page, "New seed").click()
+    said(lab_page, 3, "step 0")
+    train(lab_page, 3, "Train 100 steps", 100)
     other = replace(experiment.settings, seed=experiment.settings.seed + 1)
     rung = climb(3, Experiment(experiment.names, other))
     losses = [rung.step() for _ in range(100)]
-    section(lab, 3)
-    assert number_of(row_of(lab, 3, "loss")) == pytest.approx(losses[-1], rel=1e-5)
+    section(lab_page, 3)
+    assert number_of(row_of(lab_page, 3, "loss")) == pytest.approx(losses[-1], rel=1e-5)

@@ -4,7 +4,7 @@ import math
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from microgpt.experiment import Experiment
 from tests.browser.lab_state import (
@@ -196,3 +196,100 @@ def test_while_it_trains_the_page_shows_new_moments_many_times_a_second(lab_page
     )
     button(lab_page, "Pause").click()
     assert moments >= 4
+
+
+# The stream of names that the model makes up
+
+
+@pytest.fixture
+def fresh_page(lab_page: Page) -> Page:
+    start_anew(lab_page)
+    press_step(lab_page, 1)
+    start_anew(lab_page)  # a run of its own: no name of an earlier test is in the stream
+    beginning(lab_page).fill("")
+    temperature_of(lab_page).fill("0.8")
+    beginning(lab_page).scroll_into_view_if_needed()
+    return lab_page
+
+
+def beginning(page: Page) -> Locator:
+    return page.locator("#training").get_by_label("beginning with")
+
+
+def temperature_of(page: Page) -> Locator:
+    return page.locator("#training").get_by_label("temperature")
+
+
+def stream(page: Page) -> Locator:
+    return page.get_by_role("list", name="Names the model made up").get_by_role("listitem")
+
+
+def make(page: Page, prefix: str = "", temperature: str = "0.8") -> list[str]:
+    """Press the button and wait for all ten; gives their lines, newest first."""
+    beginning(page).fill(prefix)
+    temperature_of(page).fill(temperature)
+    made = stream(page).filter(has_text=re.compile(rf"T {re.escape(temperature)}\b(?!\.)"))
+    before = made.count()
+    button(page, "Make 10 names").click()
+    expect(made).to_have_count(before + 10)
+    return made.all_inner_texts()[:10]
+
+
+@pytest.mark.feature("U8")
+def test_each_name_is_stamped_with_its_step_and_temperature(fresh_page: Page) -> None:
+    press_step(fresh_page, 30)
+    for line in make(fresh_page, temperature="0.5"):
+        assert "step 30 · T 0.5" in line
+
+
+@pytest.mark.feature("U7")
+def test_names_begin_with_the_letters_given(fresh_page: Page) -> None:
+    lines = make(fresh_page, prefix="Tyran")
+    assert all(line.startswith("tyran") for line in lines), lines
+
+
+@pytest.mark.feature("S1-16")
+def test_the_same_step_makes_up_the_same_names(fresh_page: Page) -> None:
+    press_step(fresh_page, 30)
+    first = make(fresh_page)
+    button(fresh_page, "Reset").click()
+    expect(root(fresh_page)).to_have_attribute("data-step", "0")
+    press_step(fresh_page, 30)
+    assert make(fresh_page) == first
+
+
+@pytest.mark.feature("S3-7")
+def test_at_temperature_zero_it_always_says_the_same(fresh_page: Page) -> None:
+    assert len(set(make(fresh_page, temperature="0"))) == 1
+
+
+@pytest.mark.feature("U8")
+@pytest.mark.parametrize("temperature", ["-1", "3.5", ""])
+def test_an_impossible_temperature_is_explained(fresh_page: Page, temperature: str) -> None:
+    temperature_of(fresh_page).fill(temperature)
+    button(fresh_page, "Make 10 names").click()
+    explained = fresh_page.get_by_role("alert").filter(has_text="temperature is a number from 0")
+    refused = fresh_page.locator("#training input:invalid")  # or the browser itself says so
+    expect(explained.or_(refused).first).to_be_visible()
+    made = make(fresh_page, temperature="0.7")  # and the lab goes on
+    assert len(made) == 10
+    expect(explained).to_be_hidden()
+    assert all(" · T 0.7" in line or " · T 1" in line for line in stream(fresh_page).all_inner_texts())
+
+
+@pytest.mark.feature("U7")
+@pytest.mark.parametrize(("prefix", "says"), [("t-rex", "“-”"), ("a" * 24, "at most 23")])
+def test_letters_that_can_not_be_read_are_explained(fresh_page: Page, prefix: str, says: str) -> None:
+    beginning(fresh_page).fill(prefix)
+    button(fresh_page, "Make 10 names").click()
+    alert = fresh_page.get_by_role("alert").filter(has_text=says)
+    expect(alert).to_be_visible()
+    make(fresh_page)
+    expect(alert).to_be_hidden()
+
+
+@pytest.mark.feature("U8")
+def test_names_come_by_themselves_while_it_trains(fresh_page: Page) -> None:
+    press_step(fresh_page, 100)
+    expect(stream(fresh_page).filter(has_text="step 100 ·")).to_have_count(1)
+    expect(stream(fresh_page).filter(has_text="step 50 ·")).to_have_count(1)
