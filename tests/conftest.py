@@ -2,6 +2,7 @@
 engine is known before a browser starts."""
 
 import collections
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,11 +20,20 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("repeatable")
 
 
-def in_the_browser(item: pytest.Item) -> bool:
-    return "site_url" in getattr(item, "fixturenames", ())
+BROWSER = Path(__file__).parent / "browser"
+
+
+def weight(item: pytest.Item) -> int:
+    """How long a test takes in a browser, roughly; 0 for one that needs none. Starting a page is most of it."""
+    fixtures = getattr(item, "fixturenames", ())
+    if "site_url" not in fixtures:
+        return 30 if BROWSER in item.path.parents else 0  # the benchmark starts many
+    return 1 if "shared_lab" in fixtures else 5
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser come last, the files with most of them first, so that all workers end together."""
-    tests = collections.Counter(item.path for item in items)
-    items.sort(key=lambda item: (True, -tests[item.path], item.path) if in_the_browser(item) else (False,))
+    """Tests in a browser come last, the files with most to do first, so that all workers end together."""
+    work: collections.Counter[Path] = collections.Counter()
+    for item in items:
+        work[item.path] += weight(item)
+    items.sort(key=lambda item: (work[item.path] > 0, -work[item.path], work[item.path] and item.path))
