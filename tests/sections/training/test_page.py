@@ -103,17 +103,17 @@ def test_step_takes_exactly_one_step(lab_page: Page) -> None:
 
 @pytest.mark.feature("U2")
 def test_the_speed_changes_the_time_and_not_the_losses(lab_page: Page) -> None:
-    losses = press_step(lab_page, 12)
+    losses = press_step(lab_page, 200)
     button(lab_page, "Reset").click()
     expect(root(lab_page)).to_have_attribute("data-step", "0")
     lab_page.get_by_label("Speed").select_option("watch")
+    began = lab_page.evaluate("performance.now()")
     button(lab_page, "Train").click()
-    wait_for_step(lab_page, 2)
-    first, began = step(lab_page), lab_page.evaluate("performance.now()")
-    wait_for_step(lab_page, first + 5)
-    seconds = (lab_page.evaluate("performance.now()") - began) / 1000
+    wait_for_step(lab_page, 8)
     button(lab_page, "Pause").click()
-    assert 0.7 <= seconds <= 3, "five steps at five a second"
+    expect(root(lab_page)).to_have_attribute("data-lab", "paused")
+    seconds = (lab_page.evaluate("performance.now()") - began) / 1000
+    assert step(lab_page) <= 5 * seconds + 2, "five steps a second, however busy the machine is"
     assert loss(lab_page) == losses[step(lab_page) - 1]
 
 
