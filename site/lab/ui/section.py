@@ -103,7 +103,7 @@ class Section:
 
         ticker = Ticker(lambda: self._guarded(tick), every, held, asyncio.sleep, spawn)
         self.add(stop)
-        self.add(dom.on_media(dom.STILL, lambda still: stop() if still else None))
+        self.add(dom.on_media(dom.STILL, lambda still: stop() if still and ticker.playing else None))
         return ticker
 
     def spawn(self, coroutine: Coroutine) -> None:
