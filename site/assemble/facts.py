@@ -15,6 +15,7 @@ from assemble import rungs
 from assemble.sources import quotations
 from lab.charts.format import number, percent
 from lab.core import compare, heads
+from lab.sections.bench import model as bench
 from lab.sections.block import model as block
 from lab.sections.patterns import model as patterns
 from lab.sections.size import model as sizes
@@ -38,7 +39,9 @@ def facts(checkpoints: Path) -> dict[str, str]:
     experiment = Experiment(names)
     config, settings = experiment.config, experiment.settings
     statistics = dataset.statistics(names)
-    trained = checkpoint.load(max(checkpoints.glob("*.npz")))  # the last step's name sorts last
+    saved = [checkpoint.load(file) for file in sorted(checkpoints.glob("*.npz"))]  # in the order of their steps
+    trained = saved[-1]
+    models = [experiment.trainer().model, *(moment.model for moment in saved)]
     values = {
         "names": f"{statistics.count:,}",
         "train_names": f"{len(experiment.split.train):,}",
@@ -54,6 +57,7 @@ def facts(checkpoints: Path) -> dict[str, str]:
         "n_params": f"{config.n_params:,}",
         "steps": f"{settings.steps:,}",
         "even_chance": percent(1 / config.vocab_size),
+        "bench_name": bench.steady_learner(models, experiment),
         "trained_held_out": f"{trained.held_out[trained.step]:.2f}",
         "engine_lines": f"{_lines(ROOT / 'microgpt'):,}",
         "model_lines": f"{_lines(ROOT / 'microgpt' / 'model.py'):,}",

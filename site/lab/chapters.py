@@ -6,7 +6,7 @@ the page. The build reads this list without running it, and the navigation follo
 """
 
 CHAPTERS = {
-    "Welcome": ["opening", "game", "journey"],
+    "Welcome": ["bench", "opening", "game", "journey"],
     "Data": ["patterns", "tokens"],
     "Learning": ["loss", "training", "loop", "autograd", "weight", "before", "control", "capacity"],
     "Inside": ["forward", "block", "softmax"],

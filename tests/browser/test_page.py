@@ -121,10 +121,11 @@ def name(page: Page) -> str:
 def going(page: Page) -> Locator:
     """Names that go on by themselves; gives the button that says so when they stand."""
     start_anew(page)
-    page.emulate_media(reduced_motion="no-preference")
     go = strip(page).get_by_role("button", name=GO)
-    if go.is_visible():
-        go.click()
+    page.emulate_media(reduced_motion="no-preference")
+    page.emulate_media(reduced_motion="reduce")  # whatever was before, this stops them
+    expect(go).to_be_visible()
+    page.emulate_media(reduced_motion="no-preference")
     expect(strip(page).get_by_role("button", name=STAND)).to_be_visible()
     return go
 

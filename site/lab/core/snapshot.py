@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from microgpt.engine import Model
 from microgpt.evaluate.novelty import Verdict
 from microgpt.inspect.one_weight import AdamStep
@@ -44,6 +46,11 @@ class Snapshot:
     samples: tuple[Sample, ...]  # newest last
     source: str  # where the weights come from: "live" or "precomputed"
     watched: Watched | None = None  # the weight that is being watched, if one is
+
+    @property
+    def finite(self) -> bool:
+        """Whether all weights are finite numbers."""
+        return bool(np.isfinite(self.model.flat).all())
 
     @property
     def loss(self) -> float | None:

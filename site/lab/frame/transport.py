@@ -71,10 +71,11 @@ class Transport:
             long_job.job.stop()
 
     def _enable(self, **enabled: bool) -> None:
-        """A focused button that is disabled or hidden gives the focus to the first enabled one. It would be lost
-        otherwise."""
+        """A focused button that is disabled or hidden gives the focus to an enabled one; it would be lost otherwise.
+        Never to one that takes the run away: the reader's next press may be under way already."""
         orphan = any(not on and self._parts[name].matches(":focus") for name, on in enabled.items())
         for name, on in enabled.items():
             self._parts[name].disabled = not on
         if orphan:
-            next(self._parts[name] for name, on in enabled.items() if on).focus()
+            safe = next((name for name in ("train", "pause", "step") if enabled[name]), "speed")
+            self._parts[safe].focus()
