@@ -63,10 +63,10 @@ def on_the_map(letters: list[str], found: LetterMap) -> Scattered:
 
 
 def map_note(step: int, letters: list[str], found: LetterMap) -> str:
-    marked = "vowels in red; " if set(letters) & set(VOWELS) else ""
+    marked = "vowels red; " if set(letters) & set(VOWELS) else ""
     if step == 0:
         return f"{marked}still random"
-    return f"{marked}two directions of many: {percent(found.explained)} of the differences"
+    return f"{marked}{percent(found.explained)} of the variance"
 
 
 def arcs_note(layer: int, head: int) -> str:
