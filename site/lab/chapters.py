@@ -8,10 +8,10 @@ the page. The build reads this list without running it, and the navigation follo
 CHAPTERS = {
     "Welcome": ["bench", "opening", "game", "journey"],
     "Data": ["patterns", "tokens"],
-    "Learning": ["loss", "training", "loop", "autograd", "weight", "before", "control", "capacity"],
+    "Learning": ["loss", "training", "loop", "autograd", "weight", "compare", "control", "capacity"],
     "Inside": ["forward", "block", "softmax"],
     "Guessing": ["predictions", "sandbox", "generate"],
-    "Attention": ["attention", "apart", "heads"],
+    "Attention": ["attention", "attention_head", "heads"],
     "Code": ["source"],
     "Ladder": [
         "ladder",

@@ -13,8 +13,8 @@ import pytest
 
 from lab.charts import strips, vectors
 from lab.charts.vectors import Vector, Vectors
-from lab.sections.apart import one_head
-from lab.sections.apart.one_head import OneHead, plain
+from lab.sections.attention_head import one_head
+from lab.sections.attention_head.one_head import OneHead, plain
 from microgpt.config import GPTConfig
 from microgpt.inspect.attention_head import head_steps
 from microgpt.model import GPT

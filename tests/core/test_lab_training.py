@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lab.core.pace import SPEEDS
+from lab.core.rate_limiter import SPEEDS
 from microgpt.trainer import STAGES
 from tests.core.desk import Desk
 

@@ -12,7 +12,7 @@ from microgpt.trainer import Stage
 from .focus import Focus, read_name
 from .heads import COUNT, Analysis, begin
 from .jobs import Job, Jobs, Pieces, Priority
-from .pace import SPEEDS, Pace
+from .rate_limiter import SPEEDS, RateLimiter
 from .run import Diverged, Run, Work
 from .runner import Runner
 from .signal import Signal
@@ -36,7 +36,7 @@ class Lab:
     ) -> None:
         """`spawn` starts a coroutine beside whatever is going on, as asyncio.ensure_future does."""
         self._runner, self._spawn = runner, spawn
-        self._pace = Pace(SPEEDS["max"])
+        self._limiter = RateLimiter(SPEEDS["max"])
         self._training = self._awake = False
         self.unseen = False  # nobody looks: steps that are overdue may come in a burst
         self._stop_at: int | None = None  # a step
@@ -118,7 +118,7 @@ class Lab:
             return
         self._training, self._stop_at, self._stop_below = True, until, below
         self._rate_from = (self._runner.clock(), self.run.step_count)
-        self._pace = Pace(self._pace.rate)
+        self._limiter = RateLimiter(self._limiter.rate)
         self._tell(state="training", message="", finished=False)
         self._wake()
 
@@ -161,7 +161,7 @@ class Lab:
 
     def set_speed(self, speed: str) -> None:
         """One of SPEEDS. Raises KeyError for another."""
-        self._pace = Pace(SPEEDS[speed])
+        self._limiter = RateLimiter(SPEEDS[speed])
         self.stage.set(None)
         self._rate_from = (self._runner.clock(), self.run.step_count)
         self._tell(speed=speed)
@@ -266,10 +266,10 @@ class Lab:
         """All there is to do, piece by piece, until there is nothing more to do."""
         try:
             while self._training or self.jobs.any(Priority.RUN) or self._examine() or self.jobs.any():
-                wait = self._pace.wait(self._runner.clock()) if self._training else 0.0
+                wait = self._limiter.wait(self._runner.clock()) if self._training else 0.0
                 if self._training and not wait:
                     message = self._advance(self.status.get().speed == "slow")
-                    self._pace.stepped(self._runner.clock(), catch_up=self.unseen)
+                    self._limiter.stepped(self._runner.clock(), catch_up=self.unseen)
                     if message is not None:
                         self._stop(message)
                 if self.jobs.any():  # held-out names come in some twenty pieces, a new name in ten: they keep up

@@ -1,7 +1,7 @@
 """The tab when it is hidden: the choice whether training goes on there, and what its title says meanwhile."""
 
-from ..core.away import WAITS, Away, title
 from ..core.lab import Lab
+from ..core.visibility import WAITS, Visibility, title
 from ..ui import dom
 from ..ui.scope import Scope
 
@@ -10,11 +10,11 @@ KEPT = "when-hidden"  # the name of the choice in the browser's storage
 
 class HiddenTab:
     def __init__(self, lab: Lab) -> None:
-        self._lab, self._away = lab, Away(lab)
+        self._lab, self._visibility = lab, Visibility(lab)
         self._title = dom.document.title
         self._box = dom.by_id("hidden-goes-on")
-        self._away.goes_on = dom.kept(KEPT) != "wait"
-        self._box.checked = self._away.goes_on
+        self._visibility.goes_on = dom.kept(KEPT) != "wait"
+        self._box.checked = self._visibility.goes_on
         self._box.disabled = False
         self._scope = Scope()
         self._scope.add(dom.listen(self._box, "change", lambda _event: self._choose()))
@@ -23,14 +23,14 @@ class HiddenTab:
             self._scope.add(signal.watch(lambda _value: self._entitle()))
 
     def _choose(self) -> None:
-        self._away.goes_on = bool(self._box.checked)
-        dom.keep(KEPT, None if self._away.goes_on else "wait")
+        self._visibility.goes_on = bool(self._box.checked)
+        dom.keep(KEPT, None if self._visibility.goes_on else "wait")
 
     def _turned(self) -> None:
         if dom.hidden():
-            self._away.left()
+            self._visibility.left()
         else:
-            self._away.back()
+            self._visibility.back()
         self._entitle()
 
     def _entitle(self) -> None:

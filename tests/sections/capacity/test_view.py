@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lab.core.contest import Entry
 from lab.core.history import History
 from lab.core.settings import BadSetting
+from lab.core.side_by_side import Entry
 from lab.core.snapshot import Sample
-from lab.sections.capacity import contest as contest_views
+from lab.sections.capacity import entries as entries_view
 from lab.sections.capacity import view as views
 from microgpt.evaluate.novelty import Verdict
 
@@ -67,23 +67,23 @@ def test_size_and_time_are_told_before_anything_starts(small_experiment):
 
 @pytest.mark.feature("S0-5")
 def test_both_curves_stand_over_one_another_with_the_lines_to_beat():
-    lines = contest_views.curves([A, B], BASELINES)
+    lines = entries_view.curves([A, B], BASELINES)
     assert [series.name for series in lines.series] == [A.title, B.title]
     np.testing.assert_allclose(lines.series[1].smooth, [2.0, 1.5, 2.0])
     assert len({series.colour for series in lines.series}) == 2
     assert [line.value for line in lines.baselines] == [3.3, 2.8, 2.3]
-    assert contest_views.curves([entry("x", 1, [], None)], BASELINES) is None
-    assert contest_views.reading([A, B], 3).endswith(": B (2 layers × 32) 2.000")
+    assert entries_view.curves([entry("x", 1, [], None)], BASELINES) is None
+    assert entries_view.reading([A, B], 3).endswith(": B (2 layers × 32) 2.000")
 
 
 @pytest.mark.feature("S0-5")
 def test_the_measures_stand_side_by_side():
-    rows = dict(contest_views.measures([A, B]))
+    rows = dict(entries_view.measures([A, B]))
     assert rows["parameters"] == ["1,000", "2,000"]
     assert rows["seconds used"] == ["2.0", "5.0"]
     assert rows["loss on held-out names"] == ["2.500", "2.250"]
     assert rows["milliseconds a step"][0] == "1,000"
-    assert "–" in dict(contest_views.measures([entry("x", 1, [], None)]))["milliseconds a step"]
+    assert "–" in dict(entries_view.measures([entry("x", 1, [], None)]))["milliseconds a step"]
     assert "<td>2.250</td>" in views.results([A, B])
 
 
@@ -92,8 +92,8 @@ def test_the_outcome_is_told_in_a_sentence():
     text = views.outcome([A, B], False)
     assert "B has 2.0 times as many parameters as A and took 2.5 times as long." in text
     assert "B’s loss is 0.25 lower than A’s" in text
-    assert "equally many" in contest_views.verdict(A, entry("B", 1000, [1.0], 2.5))
-    assert "equally good" in contest_views.verdict(A, entry("B", 1000, [1.0], 2.5))
+    assert "equally many" in entries_view.verdict(A, entry("B", 1000, [1.0], 2.5))
+    assert "equally good" in entries_view.verdict(A, entry("B", 1000, [1.0], 2.5))
     assert views.outcome([A, B], True) == ""
     assert views.outcome([entry("A", 1, [2.0], None), B], False).startswith("Stopped: A at step 1,")
     gone = entry("A", 1, [2.0], None)
@@ -104,12 +104,12 @@ def test_the_outcome_is_told_in_a_sentence():
 @pytest.mark.feature("S0-5", "X3")
 def test_names_carry_their_verdicts_and_are_escaped():
     made = entry("A", 1, [2.0], 2.0)
-    assert "Once it has learnt" in contest_views.names(made)
+    assert "Once it has learnt" in entries_view.names(made)
     made.names = [
         Sample(4, 0.8, "<b>rex", Verdict("near", "rex", 1), True),
         Sample(4, 0.8, "", Verdict("new", "rex", 3), True),
     ]
-    html = contest_views.names(made)
+    html = entries_view.names(made)
     assert "&lt;b&gt;rex" in html
     assert "1 letter from rex" in html
     assert "END came first" in html

@@ -1,4 +1,4 @@
-"""One whole step as one cycle: it is the run's own step, and looking at it changes nothing."""
+"""One whole step as one walk: it is the run's own step, and looking at it changes nothing."""
 
 from dataclasses import replace
 
@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from lab.core.snapshot import Watched
-from lab.sections.loop.model import NEEDS, PLACES, Cycle
+from lab.sections.loop.model import NEEDS, PLACES, Walkthrough
 from microgpt.experiment import Experiment
 from tests.core.desk import Desk
 from tests.core.fixtures import SMALL
 
 
-def whole(desk: Desk) -> Cycle:
-    cycle = Cycle(desk.lab)
+def whole(desk: Desk) -> Walkthrough:
+    walk = Walkthrough(desk.lab)
     for place in PLACES:
-        cycle.reach(place)
-    return cycle
+        walk.reach(place)
+    return walk
 
 
 def test_a_cycle_has_eight_to_eleven_places():
@@ -30,95 +30,95 @@ def test_steps_taken_in_cycles_are_the_steps_that_the_run_would_take_anyway(desk
     other = new_desk()
     for _ in range(3):
         other.lab.step()
-    assert desk.losses == other.losses == [cycle.result.loss for cycle in cycles]
+    assert desk.losses == other.losses == [walk.result.loss for walk in cycles]
     assert desk.weights == other.weights
-    assert [cycle.number for cycle in cycles] == [1, 2, 3]
+    assert [walk.number for walk in cycles] == [1, 2, 3]
     assert desk.lab.snapshot.get().step == 3
-    assert len({cycle.name for cycle in cycles}) == 3
+    assert len({walk.name for walk in cycles}) == 3
 
 
 @pytest.mark.feature("S0-6")
 def test_the_model_keeps_the_step_when_its_nudge_is_reached_and_not_before(desk):
-    cycle, start = Cycle(desk.lab), desk.weights
+    walk, start = Walkthrough(desk.lab), desk.weights
     for place in PLACES:
-        cycle.reach(place)
+        walk.reach(place)
         kept = PLACES.index(place) >= PLACES.index("nudge")
         assert desk.lab.snapshot.get().step == (1 if kept else 0), place
         assert (desk.weights == start) is not kept
     after = desk.weights
     for place in reversed(PLACES):  # going back only looks
-        cycle.reach(place)
+        walk.reach(place)
     assert desk.weights == after
 
 
 @pytest.mark.feature("S0-6")
 def test_the_record_holds_the_numbers_of_the_step(desk, small_experiment: Experiment):
-    cycle = whole(desk)
+    walk = whole(desk)
     trainer = small_experiment.trainer()
     model = trainer.model
     index = trainer.next_index
     document = np.array(small_experiment.train_documents[index])
-    assert cycle.name == small_experiment.split.train[index]
-    assert cycle.document == document.tolist()
+    assert walk.name == small_experiment.split.train[index]
+    assert walk.document == document.tolist()
     trace = model.forward(document[:-1])
-    np.testing.assert_array_equal(cycle.stage.forward.x0, trace.x0)
-    np.testing.assert_array_equal(cycle.stage.probabilities, trace.probabilities)
+    np.testing.assert_array_equal(walk.stage.forward.x0, trace.x0)
+    np.testing.assert_array_equal(walk.stage.probabilities, trace.probabilities)
     loss = model.loss_and_gradient(document)
-    np.testing.assert_array_equal(cycle.gradient, model.flat_grad)
-    assert cycle.stage.losses.mean() == pytest.approx(loss)
+    np.testing.assert_array_equal(walk.gradient, model.flat_grad)
+    assert walk.stage.losses.mean() == pytest.approx(loss)
     before = model.flat.copy()
     trainer.step()
-    np.testing.assert_array_equal(cycle.moved, model.flat - before)
-    assert cycle.weight == abs(cycle.gradient).argmax()
-    assert (cycle.adam.before, cycle.adam.after) == (before[cycle.weight], model.flat[cycle.weight])
-    assert cycle.after.loss == model.loss(document) < loss
+    np.testing.assert_array_equal(walk.moved, model.flat - before)
+    assert walk.weight == abs(walk.gradient).argmax()
+    assert (walk.adam.before, walk.adam.after) == (before[walk.weight], model.flat[walk.weight])
+    assert walk.after.loss == model.loss(document) < loss
 
 
 @pytest.mark.feature("S0-6")
 def test_a_step_half_taken_and_finished_by_training_is_no_longer_the_one_to_look_at(desk, losses):
-    cycle = Cycle(desk.lab)
-    cycle.reach("mean")
-    assert cycle.current
+    walk = Walkthrough(desk.lab)
+    walk.reach("mean")
+    assert walk.current
     desk.train_to(5)
-    assert not cycle.current
-    cycle.reach("again")  # and then nothing is done for it
-    assert cycle.result is None
+    assert not walk.current
+    walk.reach("again")  # and then nothing is done for it
+    assert walk.result is None
     assert desk.losses == losses[:5]
 
 
 @pytest.mark.feature("S0-6")
 def test_a_finished_record_stays_while_training_goes_on_and_says_how_far(desk):
-    cycle = whole(desk)
+    walk = whole(desk)
     desk.train_to(7)
-    assert cycle.current
-    assert cycle.steps_since == 6
+    assert walk.current
+    assert walk.steps_since == 6
     desk.lab.reset()
-    assert not cycle.current
+    assert not walk.current
 
 
 def test_reaching_on_while_it_trains_pauses(desk, losses):
     desk.lab.train()
     desk.until(lambda: desk.lab.run.step_count > 3)
-    cycle = Cycle(desk.lab)
-    cycle.reach("chances")
+    walk = Walkthrough(desk.lab)
+    walk.reach("chances")
     assert desk.lab.status.get().state == "paused"
     step = desk.lab.run.step_count
     desk.finish()
-    assert desk.lab.run.step_count == step == cycle.number - 1
-    cycle.reach("again")
+    assert desk.lab.run.step_count == step == walk.number - 1
+    walk.reach("again")
     assert desk.losses == losses[: step + 1]
 
 
 def test_a_cycle_takes_up_a_step_that_slow_motion_has_begun(desk, losses):
-    early = Cycle(desk.lab)
+    early = Walkthrough(desk.lab)
     desk.lab.set_speed("slow")
     desk.lab.train()
     desk.until(lambda: desk.lab.stage.get() is not None and desk.lab.stage.get().name == "backward")
     desk.lab.pause()
-    for cycle in (early, Cycle(desk.lab)):
-        cycle.reach("averages")
-        assert (cycle.done, cycle.adam.count) == (3, 1)
-    cycle.reach("again")
+    for walk in (early, Walkthrough(desk.lab)):
+        walk.reach("averages")
+        assert (walk.done, walk.adam.count) == (3, 1)
+    walk.reach("again")
     assert desk.losses == losses[:1]
     assert not early.current
 
@@ -127,9 +127,9 @@ def test_a_run_whose_weights_run_away_ends_the_cycle(new_desk):
     desk = new_desk(replace(SMALL, learning_rate=1.0))
     desk.lab.run.trainer.model.flat[:] = np.inf
     with np.errstate(all="ignore"):
-        cycle = whole(desk)
-    assert cycle.failed
-    assert not cycle.current
+        walk = whole(desk)
+    assert walk.failed
+    assert not walk.current
     assert "too large" in desk.lab.status.get().message
 
 
@@ -138,7 +138,7 @@ def test_there_is_no_cycle_after_the_last_step(new_desk):
     whole(desk)
     whole(desk)
     with pytest.raises(RuntimeError, match="schedule is over"):
-        Cycle(desk.lab)
+        Walkthrough(desk.lab)
 
 
 @pytest.mark.feature("S2-9")

@@ -8,11 +8,11 @@ from microgpt.experiment import Experiment, Settings
 
 from ...charts.line_chart import LineChart
 from ...core.compare import Recipe
-from ...core.contest import Entry, GPTLearner, contest, gpt_entry, probe
 from ...core.jobs import Pieces
 from ...core.settings import BadSetting
+from ...core.side_by_side import Entry, GPTLearner, gpt_entry, probe, side_by_side
 from ...ui.section import Section
-from . import contest as contest_views
+from . import entries as entries_view
 from . import view as views
 
 DRAW_EVERY = 0.12  # seconds
@@ -34,7 +34,7 @@ class Capacity(Section):
             LineChart,
             "curves",
             "Loss of A and B by step",
-            on_probe=lambda step: contest_views.reading(self._entries, step),
+            on_probe=lambda step: entries_view.reading(self._entries, step),
             empty="Neither model has taken a step yet.",
             action=("Train A and B", self.start),
         )
@@ -124,7 +124,7 @@ class Capacity(Section):
     def _contest(self, entries: tuple[Entry, ...]) -> Pieces:
         drawn = 0.0
         # the exam's tokens are the list's: the same for every size of model
-        for _ in contest(entries, self._exam_of.held_out_documents, time.perf_counter):
+        for _ in side_by_side(entries, self._exam_of.held_out_documents, time.perf_counter):
             if time.perf_counter() - drawn > DRAW_EVERY:
                 drawn = time.perf_counter()
                 self.invalidate()
@@ -164,15 +164,15 @@ class Capacity(Section):
 
     def _draw_contest(self) -> None:
         entries, running = self._entries, self._end is not None
-        self.chart.update(contest_views.curves(entries, (self._exam_of or self._of).baselines) if entries else None)
+        self.chart.update(entries_view.curves(entries, (self._exam_of or self._of).baselines) if entries else None)
         for part in ("progress", "results"):
             self.ui[part].hidden = not entries
         self.ui.outcome.text = views.outcome(entries, running)
         if not entries:
             return
         for key, entry in zip(views.SIDES, entries, strict=True):
-            self.ui[f"{key}-done"].text = f"{entry.title}, {contest_views.progress(entry)}"
+            self.ui[f"{key}-done"].text = f"{entry.title}, {entries_view.progress(entry)}"
             self.ui[f"{key}-bar"].progress(entry.step_count, entry.learner.steps)
             self.ui[f"{key}-title"].text = entry.title
-            self.ui[f"{key}-names"].html = contest_views.names(entry)
+            self.ui[f"{key}-names"].html = entries_view.names(entry)
         self.ui.numbers.html = views.results(entries)

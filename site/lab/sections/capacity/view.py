@@ -8,8 +8,8 @@ from microgpt.experiment import Experiment, Settings
 from ...charts.format import number
 from ...charts.table import table
 from ...core import settings as form
-from ...core.contest import Entry
-from . import contest as contest_views
+from ...core.side_by_side import Entry
+from . import entries as entries_view
 
 SIDES = ("a", "b")
 NAMES = 5  # each makes up
@@ -63,7 +63,7 @@ def duration(seconds: float) -> str:
 
 def results(entries: Sequence[Entry]) -> str:
     """Measures down, models across: it fits a phone."""
-    rows = [(name, *texts) for name, texts in contest_views.measures(entries)]
+    rows = [(name, *texts) for name, texts in entries_view.measures(entries)]
     return table("A and B in numbers", ["measure", *(entry.title for entry in entries)], rows)
 
 
@@ -77,4 +77,4 @@ def outcome(entries: Sequence[Entry], running: bool) -> str:
     if not all(entry.finished for entry in entries):
         reached = ", ".join(f"{entry.title} at step {entry.step_count:,}" for entry in entries)
         return f"Stopped: {reached}."
-    return contest_views.verdict(*entries)
+    return entries_view.verdict(*entries)

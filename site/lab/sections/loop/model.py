@@ -1,7 +1,7 @@
-"""One whole training step as one cycle: a record that grows as the step is taken, stage by stage.
+"""One whole training step as a walkthrough: a record that grows as the step is taken, stage by stage.
 
-The step is the run's own. What a place in the cycle needs of it is done when somebody first goes
-there (`Cycle.reach`), by the lab's command; from then on it is a record, and going back only looks.
+The step is the run's own. What a place of the walkthrough needs of it is done when somebody first goes
+there (`Walkthrough.reach`), by the lab's command; from then on it is a record, and going back only looks.
 """
 
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class After(NamedTuple):
     loss: float
 
 
-class Cycle:
+class Walkthrough:
     """The step that the lab's run will take next. Everything but the first two places is None until
     it has been reached."""
 

@@ -1,23 +1,23 @@
-"""The training loop: in slow motion, stage by stage, and one whole step as a cycle to walk through."""
+"""The training loop: in slow motion, stage by stage, and one whole step as a walkthrough."""
 
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from ...ui.way_back import WayBack
 from . import view as cycle_views
-from .model import PLACES, Cycle
+from .model import PLACES, Walkthrough
 from .view import VERBS, describe, which
 
-AT_EASE = 2.5  # seconds a stage of the cycle stands while it plays: there is something to read
+AT_EASE = 2.5  # seconds a stage of the walkthrough stands while it plays: there is something to read
 
 
 class Loop(Section):
     slug = "loop"
 
     def mount(self) -> None:
-        self._cycle: Cycle | None = None
+        self._walk: Walkthrough | None = None
         self._stages = {name: self.root.find(f"[data-stage={verb}]") for name, verb in VERBS.items()}
         self._ring, self._notes = self.ui.ring.children, self.ui.notes.children
-        self._shown: tuple = ()  # the cycle and place whose numbers stand there
+        self._shown: tuple = ()  # the walkthrough and place whose numbers stand there
         self.steps = Stepper(self, "steps", "one whole step", lambda _at: self.go(), every=AT_EASE)
         self.over = WayBack(self, self.lab, "over", lambda: self._focus_on(self.ui.one))
         self.cycle_over = WayBack(self, self.lab, "cycle-over", self._on_again)
@@ -50,29 +50,29 @@ class Loop(Section):
     def begin(self) -> None:
         """From the start, with the name that comes next."""
         self.steps.stop()
-        self._cycle = None
+        self._walk = None
         self._follow()
         self.invalidate()
 
     def go(self) -> None:
         """Take the step as far as the stage that is to be shown."""
-        if self._cycle is not None and self._cycle.result is None and self._training():
+        if self._walk is not None and self._walk.result is None and self._training():
             self.lab.pause()  # and what is shown from now on is the name at which it stands
         self._follow()
-        if self._cycle is not None:
-            self._cycle.reach(PLACES[self.steps.at])
-            if self._cycle.failed:
+        if self._walk is not None:
+            self._walk.reach(PLACES[self.steps.at])
+            if self._walk.failed:
                 self.steps.stop()
         self.invalidate()
 
     def _follow(self) -> None:
-        """Make sure there is a cycle of the lab's run, unless its schedule is over. A step that was
+        """Make sure there is a walkthrough of the lab's run, unless its schedule is over. A step that was
         begun here and finished by training, or a run that is gone, is no longer the one to look at."""
-        if self._cycle is not None and self._cycle.current:
+        if self._walk is not None and self._walk.current:
             return
-        at = self.steps.at if self._cycle is not None and not self._cycle.done else 0
+        at = self.steps.at if self._walk is not None and not self._walk.done else 0
         finished = self.lab.status.get().finished
-        self._cycle = None if finished else Cycle(self.lab)
+        self._walk = None if finished else Walkthrough(self.lab)
         self.steps.show(0 if finished else len(PLACES), at)
 
     def _on_again(self) -> None:
@@ -85,24 +85,24 @@ class Loop(Section):
 
     def _draw_cycle(self) -> None:
         self._follow()
-        cycle = self._cycle
+        walk = self._walk
         for part in ("cycle", "cycle-end"):
-            self.ui[part].hidden = cycle is None
-        self.cycle_over.show(cycle is None)
-        if cycle is None:
+            self.ui[part].hidden = walk is None
+        self.cycle_over.show(walk is None)
+        if walk is None:
             self._shown = ()
             return
-        self.ui.onward.enabled = cycle.result is not None
+        self.ui.onward.enabled = walk.result is not None
         place = PLACES[self.steps.at]
-        self._say_kept(cycle_views.kept(cycle, self._training()))
-        if self._shown == (cycle, place):
+        self._say_kept(cycle_views.kept(walk, self._training()))
+        if self._shown == (walk, place):
             return
-        self._shown = (cycle, place)
+        self._shown = (walk, place)
         self._draw_ring(place)
         parts = ("cycle-name", "cycle-step", "cycle-loss")
-        for part, text in zip(parts, cycle_views.middle(place, cycle), strict=True):
+        for part, text in zip(parts, cycle_views.middle(place, walk), strict=True):
             self.ui[part].text = text
-        self.ui.numbers.html = cycle_views.numbers(place, cycle)
+        self.ui.numbers.html = cycle_views.numbers(place, walk)
         self.ui.numbers.scroll_to_top()
 
     def _say_kept(self, text: str) -> None:

@@ -13,108 +13,108 @@ from ...charts import Matrix
 from ...charts.format import count, fixed, number, percent, signed
 from ..weight import view as weight_views
 from ..weight.model import locate
-from .model import PLACES, Cycle
+from .model import PLACES, Walkthrough
 
 HEIGHT = 300  # drawing units that all layers may take together
 BAR = 100  # width of a bar, in units of its own
 
 
-def numbers(place: str, cycle: Cycle) -> str:
-    """What this stage has found. The cycle must have reached it."""
-    return VIEWS[place](cycle)
+def numbers(place: str, walk: Walkthrough) -> str:
+    """What this stage has found. The walk must have reached it."""
+    return VIEWS[place](walk)
 
 
-def middle(place: str, cycle: Cycle) -> tuple[str, str, str]:
+def middle(place: str, walk: Walkthrough) -> tuple[str, str, str]:
     """What stands inside the ring: the name, the step, and the loss once it is measured."""
     loss = ""
     at = PLACES.index(place)
     if at >= PLACES.index("mean"):
-        loss = f"loss {fixed(mean(cycle), 3)}"
+        loss = f"loss {fixed(mean(walk), 3)}"
     if place == "again":
-        loss += f" → {fixed(cycle.after.loss, 3)}"
-    return cycle.name, f"step {cycle.number:,}", loss
+        loss += f" → {fixed(walk.after.loss, 3)}"
+    return walk.name, f"step {walk.number:,}", loss
 
 
-def kept(cycle: Cycle, training: bool) -> str:
+def kept(walk: Walkthrough, training: bool) -> str:
     """Whether the model has taken the step, in a sentence."""
-    if cycle.result is None:
+    if walk.result is None:
         if training:
             return "The lab is training. Go on here, and it pauses."
-        return f"The model is still at step {cycle.number - 1:,}: going past the nudge makes it {cycle.number:,}."
-    text = f"Step {cycle.number:,} is taken, and the model keeps it."
+        return f"The model is still at step {walk.number - 1:,}: going past the nudge makes it {walk.number:,}."
+    text = f"Step {walk.number:,} is taken, and the model keeps it."
     if training:
         return f"{text} This is the record of it: the lab is going on."
-    if cycle.steps_since:
-        return f"{text} This is the record of it: the lab has gone on to step {cycle.number + cycle.steps_since:,}."
+    if walk.steps_since:
+        return f"{text} This is the record of it: the lab has gone on to step {walk.number + walk.steps_since:,}."
     return text
 
 
-def mean(cycle: Cycle) -> float:
-    return float(cycle.stage.losses.mean())
+def mean(walk: Walkthrough) -> float:
+    return float(walk.stage.losses.mean())
 
 
-def labels(cycle: Cycle) -> list[str]:
+def labels(walk: Walkthrough) -> list[str]:
     """What each position has read last: START, then the letters."""
-    tokenizer = cycle.experiment.tokenizer
-    return ["START", *(tokenizer.label(token) for token in cycle.document[1:-1])]
+    tokenizer = walk.experiment.tokenizer
+    return ["START", *(tokenizer.label(token) for token in walk.document[1:-1])]
 
 
-def answers(cycle: Cycle) -> list[str]:
+def answers(walk: Walkthrough) -> list[str]:
     """What each position should say: the letters, then END (a name that was cut has none)."""
-    tokenizer = cycle.experiment.tokenizer
-    return ["END" if token == tokenizer.bos else tokenizer.label(token) for token in cycle.document[1:]]
+    tokenizer = walk.experiment.tokenizer
+    return ["END" if token == tokenizer.bos else tokenizer.label(token) for token in walk.document[1:]]
 
 
-def right(cycle: Cycle, probabilities: ndarray) -> ndarray:
+def right(walk: Walkthrough, probabilities: ndarray) -> ndarray:
     """(T,): the chance of the right answer at each position."""
-    return probabilities[np.arange(len(cycle.document) - 1), cycle.document[1:]]
+    return probabilities[np.arange(len(walk.document) - 1), walk.document[1:]]
 
 
-def _name(cycle: Cycle) -> str:
-    experiment = cycle.experiment
+def _name(walk: Walkthrough) -> str:
+    experiment = walk.experiment
     names = len(experiment.train_documents)
-    turn, place = divmod(cycle.number - 1, names)
+    turn, place = divmod(walk.number - 1, names)
     held_out = len(experiment.held_out_documents)
     return (
-        f'<p class="cycle-large">{escape(cycle.name)}</p>'
-        f"<p>Step {cycle.number:,} of {experiment.settings.steps:,}. It learns from name {place + 1:,} of "
+        f'<p class="cycle-large">{escape(walk.name)}</p>'
+        f"<p>Step {walk.number:,} of {experiment.settings.steps:,}. It learns from name {place + 1:,} of "
         f"{names:,} in the shuffled order{f', for time number {turn + 1}' if turn else ''}. "
         f"The {held_out:,} held-out names are never picked.</p>"
     )
 
 
-def _tokens(cycle: Cycle) -> str:
-    tokenizer = cycle.experiment.tokenizer
-    tiles = "".join(f"<li><b>{escape(tokenizer.label(token))}</b><span>{token}</span></li>" for token in cycle.document)
-    n = len(cycle.document) - 1
+def _tokens(walk: Walkthrough) -> str:
+    tokenizer = walk.experiment.tokenizer
+    tiles = "".join(f"<li><b>{escape(tokenizer.label(token))}</b><span>{token}</span></li>" for token in walk.document)
+    n = len(walk.document) - 1
     return (
         f'<ol class="cycle-tokens">{tiles}</ol>'
         f"<p>{n} tokens to read, {n} answers to give. The last one, dashed, is never read: it is only an answer.</p>"
     )
 
 
-def _rows(cycle: Cycle, values: ndarray, limit: float, cell: float) -> str:
+def _rows(walk: Walkthrough, values: ndarray, limit: float, cell: float) -> str:
     columns = [str(i) for i in range(values.shape[1])]
-    matrix = Matrix(values, labels(cycle), columns, kind="signed", limit=limit, max_cell=cell, legend=False)
+    matrix = Matrix(values, labels(walk), columns, kind="signed", limit=limit, max_cell=cell, legend=False)
     width = 60 + cell * values.shape[1]
     return matrix.svg(max(width, 160), label=matrix.summary())
 
 
-def _embed(cycle: Cycle) -> str:
-    x0 = cycle.stage.forward.x0
+def _embed(walk: Walkthrough) -> str:
+    x0 = walk.stage.forward.x0
     positions, width = x0.shape
     return (
         f"<p>{positions} positions × {width} numbers = {positions * width:,} numbers. "
-        "Squares are positive, discs negative.</p>" + _rows(cycle, x0, 2.5, 15)
+        "Squares are positive, discs negative.</p>" + _rows(walk, x0, 2.5, 15)
     )
 
 
-def _layers(cycle: Cycle) -> str:
-    layers = cycle.stage.forward.layers
+def _layers(walk: Walkthrough) -> str:
+    layers = walk.stage.forward.layers
     limit = max(float(np.abs(layer.x_out).max()) for layer in layers)
-    cell = max(9.0, min(11.0, HEIGHT / (len(layers) * len(cycle.document))))
+    cell = max(9.0, min(11.0, HEIGHT / (len(layers) * len(walk.document))))
     parts = [
-        f"<p>After layer {i} of {len(layers)}:</p>{_rows(cycle, layer.x_out, limit, cell)}"
+        f"<p>After layer {i} of {len(layers)}:</p>{_rows(walk, layer.x_out, limit, cell)}"
         for i, layer in enumerate(layers, start=1)
     ]
     return "".join(parts)
@@ -150,8 +150,8 @@ def _table(caption: str, head: Sequence[tuple[str, str]], rows: Sequence[Sequenc
     )
 
 
-def _chances(cycle: Cycle) -> str:
-    probabilities, tokenizer = cycle.stage.probabilities, cycle.experiment.tokenizer
+def _chances(walk: Walkthrough) -> str:
+    probabilities, tokenizer = walk.stage.probabilities, walk.experiment.tokenizer
     tops = probabilities.argmax(axis=1)
     rows = [
         [
@@ -161,18 +161,16 @@ def _chances(cycle: Cycle) -> str:
             _bar(float(chance)),
             "END" if top == tokenizer.bos else escape(tokenizer.label(int(top))),
         ]
-        for read, answer, chance, top in zip(
-            labels(cycle), answers(cycle), right(cycle, probabilities), tops, strict=True
-        )
+        for read, answer, chance, top in zip(labels(walk), answers(walk), right(walk, probabilities), tops, strict=True)
     ]
     head = [("after", ""), ("came next", ""), ("its chance", "n"), ("", "wide-cell"), ("top guess", "")]
     return _table("The chance of each right answer", head, rows)
 
 
-def _losses(cycle: Cycle) -> str:
-    losses = cycle.stage.losses
+def _losses(walk: Walkthrough) -> str:
+    losses = walk.stage.losses
     greatest = float(losses.max())
-    chances = right(cycle, cycle.stage.probabilities)
+    chances = right(walk, walk.stage.probabilities)
     rows = [
         [
             escape(read),
@@ -181,31 +179,31 @@ def _losses(cycle: Cycle) -> str:
             fixed(float(loss), 3),
             _bar(float(loss) / greatest),
         ]
-        for read, answer, chance, loss in zip(labels(cycle), answers(cycle), chances, losses, strict=True)
+        for read, answer, chance, loss in zip(labels(walk), answers(walk), chances, losses, strict=True)
     ]
     head = [("after", ""), ("came next", ""), ("of its chance", "n"), ("loss", "n"), ("", "wide-cell")]
     return _table("The loss of each letter", head, rows)
 
 
-def _mean(cycle: Cycle) -> str:
-    losses = cycle.stage.losses
+def _mean(walk: Walkthrough) -> str:
+    losses = walk.stage.losses
     terms = " + ".join(fixed(float(loss), 2) for loss in losses)
-    even = cycle.experiment.baselines["uniform"]
+    even = walk.experiment.baselines["uniform"]
     return (
         f'<p class="cycle-sum">({terms}) ÷ {len(losses)}</p>'
-        f'<p class="cycle-large">= {fixed(mean(cycle), 4)}</p>'
-        f"<p>Guessing evenly among all {cycle.experiment.config.vocab_size} tokens would cost {fixed(even, 2)} on any "
+        f'<p class="cycle-large">= {fixed(mean(walk), 4)}</p>'
+        f"<p>Guessing evenly among all {walk.experiment.config.vocab_size} tokens would cost {fixed(even, 2)} on any "
         "name. One name says little, though: some are easy, and some are hard.</p>"
     )
 
 
-def _gradient(cycle: Cycle) -> str:
-    config = cycle.experiment.config
-    place = locate(cycle.weight, config)
+def _gradient(walk: Walkthrough) -> str:
+    config = walk.experiment.config
+    place = locate(walk.weight, config)
     sizes = {}
     start = 0
     for name, (rows, columns) in config.shapes().items():
-        part = cycle.gradient[start : start + rows * columns]
+        part = walk.gradient[start : start + rows * columns]
         sizes[name] = (rows, columns, float(np.abs(part).max()))
         start += rows * columns
     greatest = max(size for _, _, size in sizes.values())
@@ -218,43 +216,43 @@ def _gradient(cycle: Cycle) -> str:
         ],
     )
     return (
-        f"<p>{count(len(cycle.gradient))} gradients, one for each parameter. The largest, "
-        f"<b>{signed(cycle.adam.gradient)}</b>, is that of <code>{place.matrix}</code>, row {place.row}, "
+        f"<p>{count(len(walk.gradient))} gradients, one for each parameter. The largest, "
+        f"<b>{signed(walk.adam.gradient)}</b>, is that of <code>{place.matrix}</code>, row {place.row}, "
         f"column {place.column}.</p>{table}"
     )
 
 
-def _terms(cycle: Cycle, names: dict[str, str]) -> str:
-    settings = cycle.experiment.settings
-    found = weight_views.terms(cycle.adam, settings.learning_rate, settings.steps)
+def _terms(walk: Walkthrough, names: dict[str, str]) -> str:
+    settings = walk.experiment.settings
+    found = weight_views.terms(walk.adam, settings.learning_rate, settings.steps)
     rows = [[title, found[term][0], f"<b>{found[term][1]}</b>"] for term, title in names.items()]
     return _table("One parameter under Adam", [("term", ""), ("with its numbers", "wrap"), ("value", "n")], rows)
 
 
-def _averages(cycle: Cycle) -> str:
-    place = locate(cycle.weight, cycle.experiment.config)
+def _averages(walk: Walkthrough) -> str:
+    place = locate(walk.weight, walk.experiment.config)
     terms = {"g": "gradient", "m": "m", "v": "v", "m-hat": "m̂", "v-hat": "v̂"}
     return (
-        f"<p><code>{place.matrix}</code>, row {place.row}, column {place.column}, at step {cycle.number:,}:</p>"
-        f"{_terms(cycle, terms)}"
+        f"<p><code>{place.matrix}</code>, row {place.row}, column {place.column}, at step {walk.number:,}:</p>"
+        f"{_terms(walk, terms)}"
     )
 
 
-def _nudge(cycle: Cycle) -> str:
-    moved = cycle.moved
+def _nudge(walk: Walkthrough) -> str:
+    moved = walk.moved
     up, down = int((moved > 0).sum()), int((moved < 0).sum())
-    place = locate(cycle.weight, cycle.experiment.config)
+    place = locate(walk.weight, walk.experiment.config)
     return (
         f"<p>The same parameter, <code>{place.matrix}</code>, row {place.row}, column {place.column}:</p>"
-        + _terms(cycle, {"rate": "learning rate", "change": "change", "new": "new value"})
+        + _terms(walk, {"rate": "learning rate", "change": "change", "new": "new value"})
         + f"<p>Of all {count(len(moved))} parameters, <b>{count(up)}</b> went up, <b>{count(down)}</b> went down and "
         f"<b>{count(len(moved) - up - down)}</b> stayed where they were. None moved by more than "
         f"<b>{number(float(np.abs(moved).max()))}</b>.</p>"
     )
 
 
-def _again(cycle: Cycle) -> str:
-    before, after = right(cycle, cycle.stage.probabilities), right(cycle, cycle.after.probabilities)
+def _again(walk: Walkthrough) -> str:
+    before, after = right(walk, walk.stage.probabilities), right(walk, walk.after.probabilities)
     rows = [
         [
             escape(read),
@@ -263,18 +261,18 @@ def _again(cycle: Cycle) -> str:
             percent(float(new)),
             _bar(float(new), float(old)),
         ]
-        for read, answer, old, new in zip(labels(cycle), answers(cycle), before, after, strict=True)
+        for read, answer, old, new in zip(labels(walk), answers(walk), before, after, strict=True)
     ]
     head = [("after", ""), ("came next", ""), ("chance before", "n"), ("and now", "n"), ("", "wide-cell")]
-    change = cycle.after.loss - mean(cycle)
+    change = walk.after.loss - mean(walk)
     return (
-        f"<p>Mean loss <b>{fixed(mean(cycle), 4)}</b> before, <b>{fixed(cycle.after.loss, 4)}</b> now: "
+        f"<p>Mean loss <b>{fixed(mean(walk), 4)}</b> before, <b>{fixed(walk.after.loss, 4)}</b> now: "
         f"{signed(change)}. The outline is the chance before the step.</p>"
         + _table("The chances before and after the step", head, rows)
     )
 
 
-VIEWS: dict[str, Callable[[Cycle], str]] = {
+VIEWS: dict[str, Callable[[Walkthrough], str]] = {
     "name": _name,
     "tokens": _tokens,
     "embed": _embed,

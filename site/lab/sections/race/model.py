@@ -12,9 +12,9 @@ from microgpt.ops import nll
 
 from ...core import compare
 from ...core.compare import Capture, Recipe
-from ...core.contest import Clock, Document, Entry
 from ...core.jobs import Pieces
 from ...core.run import is_evaluated
+from ...core.side_by_side import Clock, Document, Entry
 
 NAMES = 5  # made up by each rung
 TEMPERATURE = 1.0  # its own chances, as they are

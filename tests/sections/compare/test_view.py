@@ -6,7 +6,7 @@ from lab.core import compare
 from lab.core.compare import Recipe, Shelf, Side
 from lab.core.focus import Focus
 from lab.core.snapshot import Sample
-from lab.sections.before import view as views
+from lab.sections.compare import view as views
 from microgpt.evaluate.novelty import Verdict
 from microgpt.experiment import Experiment
 

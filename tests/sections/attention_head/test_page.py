@@ -28,7 +28,7 @@ def lab_page(lab_page: Page) -> Page:
 
 
 def section(page: Page) -> Locator:
-    return page.locator("#apart")
+    return page.locator("#attention_head")
 
 
 def look(page: Page, position: int, layer: int, head: int) -> None:
@@ -233,5 +233,5 @@ def test_it_plays_by_itself_and_the_name_stands_still_meanwhile(lab_page: Page) 
     press(lab_page, "First")
     expect(names.get_by_role("button", name="Let the names go on")).to_be_visible()  # looking into one name stops them
     press(lab_page, "Play")
-    until(lab_page, "document.querySelector('#apart .stepper-count').textContent.startsWith('3 of')")
+    until(lab_page, "document.querySelector('#attention_head .stepper-count').textContent.startsWith('3 of')")
     press(lab_page, "Stop")

@@ -6,7 +6,7 @@ from .run import Run
 WAITS = "waits while this tab is hidden"
 
 
-class Away:
+class Visibility:
     """Tell it of each leaving and coming back."""
 
     def __init__(self, lab: Lab) -> None:

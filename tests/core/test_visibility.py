@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from lab.core.away import WAITS, Away, title
-from lab.core.pace import SPEEDS, Pace
+from lab.core.rate_limiter import SPEEDS, RateLimiter
+from lab.core.visibility import WAITS, Visibility, title
 
 
 def message(desk) -> str:
@@ -14,7 +14,7 @@ def message(desk) -> str:
 
 @pytest.mark.feature("Q7")
 def test_training_goes_on_and_says_how_far_it_went(desk):
-    away = Away(desk.lab)
+    away = Visibility(desk.lab)
     desk.lab.train()
     desk.until(lambda: desk.lab.run.step_count >= 20)
     left = desk.lab.run.step_count
@@ -27,7 +27,7 @@ def test_training_goes_on_and_says_how_far_it_went(desk):
 
 @pytest.mark.feature("Q7")
 def test_what_ended_meanwhile_says_why_too(desk):
-    away = Away(desk.lab)
+    away = Visibility(desk.lab)
     desk.lab.train()
     desk.slice()
     away.left()
@@ -39,7 +39,7 @@ def test_what_ended_meanwhile_says_why_too(desk):
 
 @pytest.mark.feature("Q7")
 def test_training_waits_if_so_chosen_and_goes_on_to_where_it_was_told_to_stop(desk, losses):
-    away = Away(desk.lab)
+    away = Visibility(desk.lab)
     away.goes_on = False
     desk.lab.train(until=150)
     desk.until(lambda: desk.lab.run.step_count >= 20)
@@ -56,7 +56,7 @@ def test_training_waits_if_so_chosen_and_goes_on_to_where_it_was_told_to_stop(de
 
 @pytest.mark.feature("Q7")
 def test_what_was_not_training_is_left_alone(desk):
-    away = Away(desk.lab)
+    away = Visibility(desk.lab)
     away.goes_on = False
     desk.train_to(10)
     before = desk.lab.status.get()
@@ -68,7 +68,7 @@ def test_what_was_not_training_is_left_alone(desk):
 
 
 def test_a_run_begun_anew_meanwhile_does_not_go_on(desk):
-    away = Away(desk.lab)
+    away = Visibility(desk.lab)
     away.goes_on = False
     desk.lab.train()
     desk.slice()
@@ -79,7 +79,7 @@ def test_a_run_begun_anew_meanwhile_does_not_go_on(desk):
 
 
 def test_leaving_twice_leaves_one_message(desk):
-    away = Away(desk.lab)
+    away = Visibility(desk.lab)
     desk.lab.train()
     for _ in range(2):
         desk.slice()
@@ -92,7 +92,7 @@ def test_leaving_twice_leaves_one_message(desk):
 @pytest.mark.feature("Q7")
 @pytest.mark.parametrize("every", [1.0, 60.0])  # a hidden tab's timers: soon once a second, later once a minute
 def test_a_pace_keeps_its_rate_where_timers_are_rare(every):
-    pace, taken = Pace(SPEEDS["fast"]), 0
+    pace, taken = RateLimiter(SPEEDS["fast"]), 0
     pace.stepped(0.0)
     for now in itertools.islice(itertools.count(every, every), 5):
         while not pace.wait(now):
@@ -102,7 +102,7 @@ def test_a_pace_keeps_its_rate_where_timers_are_rare(every):
 
 
 def test_the_first_step_in_a_hidden_tab_is_no_burst():
-    pace, taken = Pace(SPEEDS["fast"]), 0
+    pace, taken = RateLimiter(SPEEDS["fast"]), 0
     while not pace.wait(50.0):
         pace.stepped(50.0, catch_up=True)
         taken += 1

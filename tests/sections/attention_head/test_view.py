@@ -7,7 +7,7 @@ import pytest
 
 from lab.charts.format import percent, signed
 from lab.core.focus import Focus
-from lab.sections.apart import view as apart
+from lab.sections.attention_head import view as apart
 from microgpt.inspect.attention_head import head_steps
 
 NAME = "raptor"

@@ -11,8 +11,8 @@ from .view import instead, kept, made, moment_of, options, row_buttons, terms
 NARROWEST = 240  # in drawing units
 
 
-class Apart(Section):
-    slug = "apart"
+class AttentionHead(Section):
+    slug = "attention_head"
 
     def mount(self) -> None:
         self.steps = Stepper(self, "steps", "one head", self._moved)

@@ -5,7 +5,7 @@ from html import escape
 
 from ...charts import Baseline, Lines, Series
 from ...charts.format import count, fixed, number
-from ...core.contest import Entry
+from ...core.side_by_side import Entry
 from ..training.view import BASELINES, mark
 
 Measure = tuple[str, list[str]]  # its name, and the text of each entry

@@ -20,8 +20,8 @@ from . import view as views
 SIDES = ("a", "b")
 
 
-class Before(Section):
-    slug = "before"
+class Compare(Section):
+    slug = "compare"
 
     def mount(self) -> None:
         self._shelf = Shelf()

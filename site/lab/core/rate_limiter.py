@@ -6,7 +6,7 @@ SPEEDS = {"slow": 1.25, "watch": 5.0, "fast": 100.0, "max": math.inf}  # a secon
 MOST_BEHIND = 90.0  # seconds that may be caught up: a tab hidden for long gets one timer a minute
 
 
-class Pace:
+class RateLimiter:
     """Says when the next step is due, so that speed never touches what a step does."""
 
     def __init__(self, rate: float) -> None:

@@ -32,7 +32,7 @@ def trained(experiment: Experiment) -> Capture:
 def lab_page(lab_page: Page, trained: Capture) -> Page:
     """Untrained on side A, trained on side B, and the run at its beginning."""
     start_anew(lab_page)
-    lab_page.locator("#before").scroll_into_view_if_needed()
+    lab_page.locator("#compare").scroll_into_view_if_needed()
     expect(moment(lab_page, "B").locator(f"option[value={trained.key}]")).to_be_attached()
     put(lab_page, "A", "step-0")
     put(lab_page, "B", trained.key)
@@ -56,7 +56,7 @@ def group(page: Page, side: str) -> Locator:
 
 
 def seed(page: Page) -> Locator:
-    return page.locator("#before").get_by_label("seed", exact=True)
+    return page.locator("#compare").get_by_label("seed", exact=True)
 
 
 def capture(page: Page, side: str) -> None:
@@ -141,7 +141,7 @@ def test_a_capture_stays_as_it_is_while_training_goes_on(lab_page: Page, trained
     put(lab_page, "B", "step-0")
     put(lab_page, "B", earlier)
     assert names(lab_page, "B") == at_30
-    assert "same moment" in lab_page.locator("#before").get_by_role("status").inner_text()
+    assert "same moment" in lab_page.locator("#compare").get_by_role("status").inner_text()
 
 
 @pytest.mark.feature("S1-16")
@@ -150,7 +150,7 @@ def test_only_so_many_captures_are_kept_and_the_page_says_which_went(lab_page: P
         press_step(lab_page, 1)
         capture(lab_page, "A")
     expect(moment(lab_page, "A").locator("optgroup").last.locator("option")).to_have_count(compare.KEPT)
-    expect(lab_page.locator("#before").get_by_role("status")).to_contain_text(
+    expect(lab_page.locator("#compare").get_by_role("status")).to_contain_text(
         re.compile(rf"Capture \d+: step \d+ is gone: only {compare.KEPT} captures are kept")
     )
 
@@ -171,7 +171,7 @@ def test_both_guesses_are_those_of_the_real_weights(
     lab_page: Page, experiment: Experiment, untrained: Capture, trained: Capture
 ) -> None:
     lab_page.get_by_label("after the letters").fill("TYRANN")
-    expect(lab_page.locator("#before")).to_contain_text("After “tyrann”, A’s top guess is")
+    expect(lab_page.locator("#compare")).to_contain_text("After “tyrann”, A’s top guess is")
     tokenizer = experiment.tokenizer
     tops = []
     for side, model in (("A", untrained), ("B", trained)):
@@ -188,7 +188,7 @@ def test_both_guesses_are_those_of_the_real_weights(
 def test_letters_it_can_not_read_are_explained(lab_page: Page) -> None:
     field = lab_page.get_by_label("after the letters")
     field.fill("t-rex")
-    alert = lab_page.locator("#before").get_by_role("alert").filter(has_text="never seen “-”")
+    alert = lab_page.locator("#compare").get_by_role("alert").filter(has_text="never seen “-”")
     expect(alert).to_be_visible()
     expect(field).to_have_attribute("aria-invalid", "true")
     field.fill("trex")
@@ -199,7 +199,7 @@ def test_letters_it_can_not_read_are_explained(lab_page: Page) -> None:
 def test_what_is_no_seed_is_explained(lab_page: Page) -> None:
     seed(lab_page).fill("-3")
     button(lab_page, "Generate names").click()
-    alert = lab_page.locator("#before").get_by_role("alert").filter(has_text="whole number from 0")
+    alert = lab_page.locator("#compare").get_by_role("alert").filter(has_text="whole number from 0")
     expect(alert).to_be_visible()
     seed(lab_page).fill("7")
     generate(lab_page)
@@ -214,7 +214,7 @@ def test_moments_of_another_run_can_not_be_chosen_and_the_page_says_why(lab_page
     button(lab_page, "Start over").click()
     option = moment(lab_page, "A").locator(f"option[value={trained.key}]")
     expect(option).to_be_disabled()
-    expect(lab_page.locator("#before")).to_contain_text(
+    expect(lab_page.locator("#compare")).to_contain_text(
         "The moments saved at build are of another run (other settings)"
     )
     assert names(lab_page, "A") != a  # what is untrained follows the page,
@@ -230,8 +230,8 @@ def test_moments_of_another_run_can_not_be_chosen_and_the_page_says_why(lab_page
 def test_without_the_saved_moments_there_are_still_ones_own(page: Page, site_url: str) -> None:
     page.route("**/checkpoints/index.json", lambda route: route.fulfill(status=404, body="not here"))
     open_lab(page, site_url)
-    page.locator("#before").scroll_into_view_if_needed()
-    expect(page.locator("#before").get_by_role("alert").filter(has_text="Capture your own")).to_be_visible()
+    page.locator("#compare").scroll_into_view_if_needed()
+    expect(page.locator("#compare").get_by_role("alert").filter(has_text="Capture your own")).to_be_visible()
     press_step(page, 5)
     capture(page, "B")
     a, b = generate(page)

@@ -2,8 +2,8 @@
 
 Nothing here knows what is learnt. A `Learner` is whatever takes steps and can be evaluated: a rung of
 `microgpt.ladder` is one as it stands, and `GPTLearner` makes one of an Experiment. A race of many is
-made of the same pieces as a contest of two: an `Entry` for each, `contest(entries, …)` as the job for
-`Section.beside`, and `sections/contest_views.py` for curves and table.
+made of the same pieces as a comparison of two: an `Entry` for each, `side_by_side(entries, …)` as the job for
+`Section.add_job`, and `sections/capacity/entries.py` for curves and table.
 """
 
 import math
@@ -107,7 +107,7 @@ class Entry:
         self.held_out = yield from held_out_loss_in_pieces(self.learner, held_out)
 
 
-def contest(entries: Sequence[Entry], held_out: Sequence[Document], clock: Clock) -> Pieces:
+def side_by_side(entries: Sequence[Entry], held_out: Sequence[Document], clock: Clock) -> Pieces:
     """A piece of each entry's work in turn, until all are done."""
     steps = sum(entry.learner.steps for entry in entries)
     working = [entry.work(held_out, clock) for entry in entries]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lab.core.compare import Recipe
-from lab.core.contest import MEASURED, WARM_UP, Entry, GPTLearner, contest, gpt_entry, probe
+from lab.core.side_by_side import MEASURED, WARM_UP, Entry, GPTLearner, gpt_entry, probe, side_by_side
 from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment
 from tests.core.desk import FakeTime
@@ -24,7 +24,7 @@ def pair(names) -> list[Entry]:
 
 
 def drained(entries: list[Entry], exam) -> list[Entry]:
-    for _ in contest(entries, exam, FakeTime().clock):
+    for _ in side_by_side(entries, exam, FakeTime().clock):
         pass
     return entries
 
@@ -53,7 +53,7 @@ def test_both_read_the_same_names_in_the_same_order(names):
 @pytest.mark.feature("S0-5")
 def test_they_take_turns_step_by_step(names, small_experiment):
     entries = pair(names)
-    work = contest(entries, small_experiment.held_out_documents, FakeTime().clock)
+    work = side_by_side(entries, small_experiment.held_out_documents, FakeTime().clock)
     for _ in range(21):
         next(work)
     assert [entry.step_count for entry in entries] == [11, 10]
@@ -62,13 +62,13 @@ def test_they_take_turns_step_by_step(names, small_experiment):
 
 
 @pytest.mark.feature("S0-5")
-def side_by_side(desk, entries):
-    return contest(entries, desk.lab.experiment.get().held_out_documents, desk.time.clock)
+def work(desk, entries):
+    return side_by_side(entries, desk.lab.experiment.get().held_out_documents, desk.time.clock)
 
 
 def test_a_contest_beside_the_lab_leaves_its_losses_as_they_are(desk, names, losses):
     entries = pair(names)
-    desk.lab.add_job("Contest", side_by_side(desk, entries), pytest.fail)
+    desk.lab.add_job("Contest", work(desk, entries), pytest.fail)
     desk.train_to(60)
     assert desk.losses == losses[:60]
     assert all(entry.finished for entry in entries)
@@ -79,7 +79,7 @@ def test_a_contest_beside_the_lab_leaves_its_losses_as_they_are(desk, names, los
 @pytest.mark.feature("S0-5")
 def test_a_contest_can_be_stopped_and_what_was_reached_stays(desk, names):
     entries = pair(names)
-    job = desk.lab.add_job("Contest", side_by_side(desk, entries), pytest.fail)
+    job = desk.lab.add_job("Contest", work(desk, entries), pytest.fail)
     desk.until(lambda: entries[0].step_count >= 7)
     job.cancel()
     reached = entries[0].step_count
