@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from lab.core.ticker import Ticker
 
@@ -40,7 +41,9 @@ class Clock:
             for task in self.tasks:
                 task.cancel()
 
-        asyncio.run(play())
+        # in a thread of its own, which has no event loop yet, whatever other tests have left in this one
+        with ThreadPoolExecutor() as pool:
+            pool.submit(asyncio.run, play()).result()
         return self.ticks
 
 
