@@ -27,7 +27,7 @@ def weight(item: pytest.Item) -> int:
     """How long a test takes in a browser, roughly; 0 for one that needs none. Starting a page is most of it."""
     fixtures = getattr(item, "fixturenames", ())
     if "site_url" not in fixtures:
-        return 30 if BROWSER in item.path.parents else 0  # the benchmark starts many
+        return 120 if BROWSER in item.path.parents else 0  # the benchmark starts many
     return 1 if "shared_lab" in fixtures else 5
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.driving import SharedLab
 from tests.browser.lab_state import drawn, in_sight
 
-STEPPED = ["game", "loop", "autograd", "block", "apart", "generate", "source"]
+STEPPED = ["game", "loop", "autograd", "block", "attention_head", "generate", "source"]
 
 
 @pytest.fixture(scope="module")
