@@ -9,6 +9,7 @@ from lab.core.history import WINDOW, History
 from lab.core.status import Status
 from lab.sections.bench import model, view
 from microgpt.experiment import Experiment
+from microgpt.inspect.letter_map import LetterMap
 
 FEATURE = pytest.mark.feature("V4")
 
@@ -84,3 +85,11 @@ def test_the_newest_names_come_first_and_are_escaped() -> None:
     shown = view.names(samples)
     assert shown.count("<li>") == view.NEWEST
     assert shown.index("&lt;11&gt;") < shown.index("&lt;10&gt;") and "11,000" in shown
+
+
+@pytest.mark.feature("V1")
+def test_the_map_says_that_it_is_random_at_first_and_then_how_much_it_holds() -> None:
+    found = LetterMap(np.zeros((2, 2)), 0.316)
+    assert view.map_note(0, ["a", "b"], found) == "vowels red; still random"
+    assert view.map_note(0, ["б"], found) == "still random"
+    assert view.map_note(100, ["a", "b"], found).startswith("32")

@@ -63,10 +63,9 @@ def on_the_map(letters: list[str], found: LetterMap) -> Scattered:
 
 
 def map_note(step: int, letters: list[str], found: LetterMap) -> str:
-    marked = "vowels red; " if set(letters) & set(VOWELS) else ""
     if step == 0:
-        return f"{marked}still random"
-    return f"{marked}{percent(found.explained)} of the variance"
+        return "vowels red; still random" if set(letters) & set(VOWELS) else "still random"
+    return f"{percent(found.explained)} of the variance"
 
 
 def arcs_note(layer: int, head: int) -> str:
