@@ -190,36 +190,6 @@ def _baselines(data: Lines, geo: Geometry) -> list[str]:
     return parts
 
 
-def _curves(data: Lines, geo: Geometry) -> list[str]:
-    """All paths, in tenths of a unit, inside one scaled group. The faint marks come first, under the lines."""
-    edges = np.linspace(geo.x.lo, geo.x.hi, ceil(geo.right - geo.left) + 1)
-    edges[-1] = np.inf  # the last column takes in the end of the axis itself
-    marks, lines = [], []
-    for series in data.series:
-        steps = np.arange(series.start, series.end + 1)
-        if series.raw is not None:
-            raw = columns(steps, series.raw, edges)
-            strokes = zip(
-                _tenths(geo.x(raw.step)).tolist(),
-                _tenths(geo.y(raw.low)).tolist(),
-                _tenths(geo.y(raw.high)).tolist(),
-                strict=True,
-            )
-            # A column with one value is a stroke of no length, which its round cap makes a dot. A curve of dots
-            # alone needs larger ones.
-            dots = " sparse" if np.array_equal(raw.low, raw.high) else ""
-            strokes_path = "".join([f"M{x} {low}V{high}" for x, low, high in strokes])
-            marks.append(draw.path(strokes_path, f"raw{dots} s{series.colour}"))
-        smooth = columns(steps, series.smooth, edges)
-        lines.append(draw.path(_polyline(geo, smooth), f"curve s{series.colour}"))
-    for points in data.points:
-        shown = columns(points.steps, points.values, edges)
-        dots = "".join([f"M{x} {y}h0" for x, y in _places(geo, shown)])
-        lines.append(draw.path(_polyline(geo, shown), f"join s{points.colour}"))
-        lines.append(draw.path(dots, f"dots s{points.colour}"))
-    return ['<g transform="scale(.1)">', *marks, *lines, "</g>"]
-
-
 def _tenths(places: np.ndarray) -> np.ndarray:
     """Places in whole tenths of a unit. Integers make shorter paths than decimals and are written faster."""
     return np.rint(places * 10).astype(np.int64)
