@@ -90,6 +90,6 @@ def test_the_newest_names_come_first_and_are_escaped() -> None:
 @pytest.mark.feature("V1")
 def test_the_map_says_that_it_is_random_at_first_and_then_how_much_it_holds() -> None:
     found = LetterMap(np.zeros((2, 2)), 0.316)
-    assert view.map_note(0, ["a", "b"], found) == "vowels red; still random"
+    assert view.map_note(0, ["a", "b"], found) == "vowels in colour; still random"
     assert view.map_note(0, ["б"], found) == "still random"
     assert view.map_note(100, ["a", "b"], found).startswith("32")

@@ -64,7 +64,7 @@ def on_the_map(letters: list[str], found: LetterMap) -> Scattered:
 
 def map_note(step: int, letters: list[str], found: LetterMap) -> str:
     if step == 0:
-        return "vowels red; still random" if set(letters) & set(VOWELS) else "still random"
+        return "vowels in colour; still random" if set(letters) & set(VOWELS) else "still random"
     return f"{percent(found.explained)} of the variance"
 
 
