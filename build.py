@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Set up, build, serve and test the lab. Needs nothing but Python 3.11 or newer.
 
-    python3 build.py serve    build, then serve and open the page
-    python3 build.py test     build, get a browser, run the tests (further arguments go to pytest)
-    python3 build.py build    build into dist/
-    python3 build.py bench    build, then measure (further arguments go to tests/bench/run.py)
+python3 build.py serve    build, then serve and open the page
+python3 build.py test     build, get a browser, run the tests (further arguments go to pytest)
+python3 build.py build    build into dist/
+python3 build.py bench    build, then measure (further arguments go to tests/bench/run.py)
 """
 
 import sys

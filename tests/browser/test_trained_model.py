@@ -9,7 +9,17 @@ from playwright.sync_api import Page, Route, expect
 from assemble.paths import DIST
 from microgpt import checkpoint
 from microgpt.experiment import Experiment
-from tests.browser.lab_state import button, draw_all, load_trained, loss, press_step, root, start_anew, step
+from tests.browser.lab_state import (
+    button,
+    draw_all,
+    load_trained,
+    loss,
+    press_step,
+    root,
+    start_anew,
+    step,
+    wait_for_step,
+)
 
 CHECKPOINT = "**/checkpoints/lab-*.npz"
 SHIPPED = DIST / "checkpoints" / "lab-05000.npz"
@@ -57,10 +67,14 @@ def test_undo_brings_the_own_run_back_and_it_goes_on(lab_page: Page, own_run, ex
 
 
 @pytest.mark.feature("S1-12")
-def test_at_its_end_there_is_nothing_to_train_but_all_to_reset(lab_page: Page, own_run, experiment: Experiment) -> None:
+def test_at_its_end_it_can_go_on_or_be_reset(lab_page: Page, own_run, experiment: Experiment) -> None:
     load_trained(lab_page, experiment)
-    for name in ("Train", "Pause", "Step"):
+    for name in ("Pause", "Step"):
         expect(button(lab_page, name)).to_be_disabled()
+    button(lab_page, "Go on with 5,000 more steps").click()
+    wait_for_step(lab_page, 5010)
+    button(lab_page, "Pause").click()
+    expect(lab_page.locator("#transport")).to_contain_text("of 10,000")
     button(lab_page, "Reset").click()
     expect(root(lab_page)).to_have_attribute("data-step", "0")
     expect(button(lab_page, "Train")).to_be_enabled()

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lab.frame.view import how, where
+from lab.frame.view import how, train, where
+from microgpt.experiment import Settings
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def trained(desk):
 
 @pytest.mark.feature("S1-12")
 def test_the_status_line_says_where_training_is_and_how_it_goes(desk, trained, losses):
-    assert where(trained, 400) == "step 150 of 400"
+    assert where(trained) == "step 150 of 400"
     text = how(trained, desk.lab.status.get())
     assert f"loss {np.mean(losses[50:150]):.2f}" in text
     assert f"held-out {dict(trained.held_out)[150]:.2f}" in text
@@ -28,3 +29,18 @@ def test_the_status_line_says_where_training_is_and_how_it_goes(desk, trained, l
 
 def test_before_training_the_status_line_says_untrained(desk, untrained):
     assert "untrained" in how(untrained, desk.lab.status.get())
+
+
+@pytest.mark.feature("S1-12")
+def test_a_run_that_is_over_can_go_on_from_the_bar(new_desk):
+    desk = new_desk(Settings(n_layer=1, n_embd=8, n_head=2, steps=30, seed=7))
+    assert train(desk.lab.snapshot.get(), desk.lab.status.get()) == ("Train", "Train")
+    desk.lab.train()
+    desk.finish()
+    over = desk.lab.snapshot.get(), desk.lab.status.get()
+    assert train(*over) == ("Go on", "Go on with 30 more steps")
+    assert how(*over).endswith("finished: the learning rate has reached zero · Go on adds 30 steps")
+    desk.lab.extend()
+    longer = desk.lab.snapshot.get(), desk.lab.status.get()
+    assert where(longer[0]) == "step 30 of 60"
+    assert train(*longer) == ("Train", "Train") and "Go on" not in how(*longer)

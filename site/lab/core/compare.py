@@ -32,6 +32,7 @@ class Capture:
     model: engine.Model  # a copy: later training leaves it as it is
     experiment: Experiment
     held_out: float | None = None  # its loss on held-out names, where that is known already
+    steps: int | None = None  # length of the schedule, where it was not the experiment's any more
 
 
 class Recipe(NamedTuple):
@@ -83,6 +84,7 @@ class Shelf:
             model=snapshot.model.copy(),
             experiment=experiment,
             held_out=dict(snapshot.held_out).get(snapshot.step),
+            steps=snapshot.settings.steps,
         )
         dropped = None
         if len(self.captures) == KEPT:

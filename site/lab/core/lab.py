@@ -24,7 +24,7 @@ LONG = 1.0  # seconds after which the page says that a job is under way
 
 
 class Lab:
-    """Commands: configure, train, pause, note, step, reset, load, undo, set_speed, sample, analyse, and, for
+    """Commands: configure, train, extend, pause, note, step, reset, load, undo, set_speed, sample, analyse, and, for
     what is looked at, focus_on, next_name, look. `add_job` queues work that is not the run's own."""
 
     def __init__(
@@ -121,6 +121,14 @@ class Lab:
         self._limiter = RateLimiter(self._limiter.rate)
         self._tell(state="training", message="", finished=False)
         self._wake()
+
+    def extend(self) -> None:
+        """Make the schedule longer, by as many steps as it had at first; see `changes.Change` for what becomes of the
+        learning rate. A reset goes back to the first schedule."""
+        trainer = self.run.trainer
+        trainer.change(steps=trainer.settings.steps + trainer.first_settings.steps)
+        self._publish()
+        self._tell(finished=False, message="")
 
     def pause(self, message: str = "") -> None:
         self._stop(message)

@@ -116,6 +116,8 @@ class Run:
             tuple(self.samples),
             self.source,
             None if self.watched is None else Watched(self.watched.index, tuple(self.watched.steps)),
+            self.trainer.first_settings,
+            self.trainer.changes,
         )
 
     def checkpoint(self) -> Checkpoint:

@@ -1,13 +1,15 @@
 """What the page draws: one moment of training, frozen, so that a view can't disturb the run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
+from microgpt.changes import Change, in_force
 from microgpt.engine import Model
 from microgpt.evaluate.novelty import Verdict
 from microgpt.inspect.one_weight import AdamStep
+from microgpt.settings import Settings
 
 from .history import History
 
@@ -46,6 +48,17 @@ class Snapshot:
     samples: tuple[Sample, ...]  # newest last
     source: str  # where the weights come from: "live" or "precomputed"
     watched: Watched | None = None  # the weight that is being watched, if one is
+    first_settings: Settings = field(default_factory=Settings)  # with which the run began
+    changes: tuple[Change, ...] = ()  # made to them on the way
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the next step."""
+        return self.settings_at(self.step)
+
+    def settings_at(self, step: int) -> Settings:
+        """Those of step `step`, counted from 0."""
+        return in_force(self.first_settings, self.changes, step)
 
     @property
     def finite(self) -> bool:

@@ -7,7 +7,7 @@ from ..core.status import LongJob
 from ..ui import dom
 from ..ui.frame import Frame
 from ..ui.scope import Scope
-from .view import how, where, work
+from .view import how, train, where, work
 
 
 class Transport:
@@ -20,7 +20,7 @@ class Transport:
         self.root = dom.by_id("transport")
         self.scope = Scope()
         commands = {
-            "train": lambda: lab.train(),
+            "train": self._train,
             "pause": lab.pause,
             "step": lab.step,
             "reset": lab.reset,
@@ -39,21 +39,29 @@ class Transport:
 
     def draw(self) -> None:
         snapshot, status = self.lab.snapshot.get(), self.lab.status.get()
-        steps = self.lab.experiment.get().settings.steps
+        steps = snapshot.settings.steps
         training = status.state == "training"
         self._enable(
             pause=training,
-            train=not training and not status.finished,
+            train=not training,
             reset=snapshot.step > 0,
             step=not status.finished,
             undo=status.can_undo,
         )
+        text, label = train(snapshot, status)
+        dom.set_text(self._parts["train"], text)
+        dom.set_attr(self._parts["train"], "aria-label", label)
         self._parts["undo"].hidden = not status.can_undo
-        dom.set_text(self._parts["where"], where(snapshot, steps))
+        dom.set_text(self._parts["where"], where(snapshot))
         dom.set_text(self._parts["how"], how(snapshot, status))
         self._parts["done"].max = steps
         self._parts["done"].value = snapshot.step
         self._show_work(self.lab.long_jobs.get())
+
+    def _train(self) -> None:
+        if self.lab.status.get().finished:
+            self.lab.extend()
+        self.lab.train()
 
     def _show_work(self, jobs: Sequence[LongJob]) -> None:
         """Show the jobs that have run for more than a second, the oldest first."""
@@ -72,10 +80,12 @@ class Transport:
 
     def _enable(self, **enabled: bool) -> None:
         """A focused button that is disabled or hidden gives the focus to an enabled one; it would be lost otherwise.
-        Never to one that takes the run away: the reader's next press may be under way already."""
+        Never to one that takes the run away, or goes on with one that is over: the reader's next press may be under
+        way already."""
         orphan = any(not on and self._parts[name].matches(":focus") for name, on in enabled.items())
         for name, on in enabled.items():
             self._parts[name].disabled = not on
         if orphan:
-            safe = next((name for name in ("train", "pause", "step") if enabled[name]), "speed")
+            over = self.lab.status.get().finished
+            safe = "speed" if over else next(name for name in ("train", "pause", "step") if enabled[name])
             self._parts[safe].focus()

@@ -16,8 +16,15 @@ def work(jobs: Sequence[LongJob]) -> str:
     return f"{first.job.name}{far}{more}"
 
 
-def where(snapshot: Snapshot, steps: int) -> str:
-    return f"step {snapshot.step:,} of {steps:,}"
+def where(snapshot: Snapshot) -> str:
+    return f"step {snapshot.step:,} of {snapshot.settings.steps:,}"
+
+
+def train(snapshot: Snapshot, status: Status) -> tuple[str, str]:
+    """What the button to train says, and what it says more to whoever can't see the bar."""
+    if status.finished:
+        return "Go on", f"Go on with {snapshot.first_settings.steps:,} more steps"
+    return "Train", "Train"
 
 
 def how(snapshot: Snapshot, status: Status) -> str:
@@ -29,7 +36,9 @@ def how(snapshot: Snapshot, status: Status) -> str:
     if status.rate:
         parts.append(f"{status.rate:,.0f} steps/s")
     if status.message or status.finished:
-        parts.append(status.message or "finished: Reset to start over")
+        parts.append(status.message or "finished")
+    if status.finished:
+        parts.append(f"Go on adds {snapshot.first_settings.steps:,} steps")
     return " · ".join(parts)
 
 

@@ -154,17 +154,22 @@ def test_the_four_boxes_above_show_the_same_step(lab_page: Page) -> None:
 
 
 @pytest.mark.feature("S0-6", "S1-13")
-def test_where_the_schedule_is_over_there_is_a_way_back_to_a_moment_that_has_a_next_step(
+def test_where_the_schedule_is_over_it_can_be_made_longer_or_left_for_an_earlier_moment(
     lab_page: Page, experiment: Experiment
 ) -> None:
     load_trained(lab_page, experiment)
     figure(lab_page).scroll_into_view_if_needed()
     expect(numbers(lab_page)).to_be_hidden()
     expect(button(lab_page, "Train in slow motion")).to_be_disabled()
+    figure(lab_page).get_by_role("button", name="Add 5,000 steps").press("Enter")
+    expect(button(lab_page, "Next: one whole step")).to_be_focused()
+    expect(numbers(lab_page)).to_contain_text("Step 5,001 of 10,000.")
+    load_trained(lab_page, experiment)
+    figure(lab_page).scroll_into_view_if_needed()
     figure(lab_page).get_by_role("button", name="Go back to step 2,000").press("Enter")
     expect(root(lab_page)).to_have_attribute("data-step", "2000")
     expect(button(lab_page, "Next: one whole step")).to_be_focused()
-    expect(lab_page.locator("#loop .way-back").filter(visible=True)).to_have_count(0)
+    expect(lab_page.locator("#loop .schedule-over").filter(visible=True)).to_have_count(0)
     expect(button(lab_page, "Train in slow motion")).to_be_enabled()
     shown(lab_page, "name")
     expect(numbers(lab_page)).to_contain_text("Step 2,001 of 5,000")

@@ -37,7 +37,7 @@ def descent(snapshot: Snapshot, experiment: Experiment) -> Descent:
     passed = beaten(snapshot.history, snapshot.step, baselines)
     return Descent(
         snapshot.history.means(snapshot.step),
-        experiment.settings.steps,
+        snapshot.settings.steps,
         [Baseline(LINES[name], loss) for name, loss in baselines.items()],
         frozenset(LINES[name] for name in passed),
     )

@@ -45,7 +45,7 @@ def about(capture: Capture, difference: str) -> str:
     settings, config = capture.experiment.settings, capture.experiment.config
     when = "step 0: weights drawn at random"
     if capture.step:
-        when = f"step {capture.step:,} of {settings.steps:,}"
+        when = f"step {capture.step:,} of {capture.steps or settings.steps:,}"
     layers = f"{config.n_layer} layer{'' if config.n_layer == 1 else 's'}"
     text = f"{when} · {layers} × {config.n_embd} numbers · seed {settings.seed}"
     return f"{text} · not the run on this page: {difference}" if difference else text

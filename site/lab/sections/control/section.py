@@ -5,8 +5,8 @@ from microgpt.experiment import PRESETS, Experiment, Settings
 from ...core import settings as table
 from ...core.settings import TABLE, BadSetting
 from ...ui.ask import ask
+from ...ui.schedule_over import ScheduleOver
 from ...ui.section import Section
-from ...ui.way_back import WayBack
 from .view import fields, gauges, number_or_none, presets
 
 
@@ -15,7 +15,7 @@ class Control(Section):
 
     def mount(self) -> None:
         self._offered: Experiment | None = None
-        self.over = WayBack(self, self.lab, "over", self._on_again)
+        self.over = ScheduleOver(self, self.lab, "over", self._on_again)
         self.watch(self.lab.snapshot, self.lab.status, self.lab.experiment)
         self.on("ten", "click", lambda _event: self.more(10))
         self.on("hundred", "click", lambda _event: self.more(100))
@@ -55,15 +55,18 @@ class Control(Section):
         except ValueError:
             self.say("stop-error", "A step is a whole number such as 800, a loss a number such as 2.2.")
             return
-        here, last = self.lab.snapshot.get().step, self.lab.experiment.get().settings.steps
+        here, last = self.lab.snapshot.get().step, self.lab.snapshot.get().settings.steps
         if self.lab.status.get().finished:
-            self.say("stop-error", f"All {last:,} steps are taken. Go back to an earlier moment first, or Reset.")
+            self.say("stop-error", f"All {last:,} steps are taken. Add some first, above, or Reset.")
         elif step is None and loss is None:
             self.say("stop-error", "Say where to stop: at a step, or at a loss.")
         elif step is not None and step <= here:
             self.say("stop-error", f"The run is at step {here:,} already. Choose a later step, or Reset first.")
         elif step is not None and step > last:
-            self.say("stop-error", f"This run ends at step {last:,}. More steps in all can be set below.")
+            self.say(
+                "stop-error",
+                f"This run ends at step {last:,}. More steps in all can be set below.",
+            )
         else:
             self.lab.train(step, loss)
 

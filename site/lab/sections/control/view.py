@@ -22,7 +22,7 @@ def gauges(snapshot: Snapshot, status: Status, experiment: Experiment, target: i
         "rate": f"{rate:,.0f}" if rate else "–",
         "pace": f"{1000 / rate:.2f}" if rate else "–",
         "left": "–" if left is None else f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min",
-        "learning-rate": f"{scheduled(experiment.settings, snapshot.step):.4f}",
+        "learning-rate": f"{scheduled(snapshot.settings, snapshot.step):.4f}",
     }
 
 

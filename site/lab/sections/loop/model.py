@@ -47,6 +47,7 @@ class Walkthrough:
         if self._run.trainer.finished:
             raise RuntimeError("the schedule is over: there is no next step")
         self.experiment = self._run.experiment
+        self.settings = self._run.trainer.settings  # of this step
         self.number = self._run.step_count + 1  # of the step
         self.index = self._run.trainer.next_index  # of the training document
         self.document = self.experiment.train_documents[self.index]  # [BOS] … [BOS]

@@ -1,8 +1,8 @@
 """The training loop: in slow motion, stage by stage, and one whole step as a walkthrough."""
 
+from ...ui.schedule_over import ScheduleOver
 from ...ui.section import Section
 from ...ui.stepper import Stepper
-from ...ui.way_back import WayBack
 from . import view as cycle_views
 from .model import PLACES, Walkthrough
 from .view import VERBS, describe, which
@@ -19,8 +19,8 @@ class Loop(Section):
         self._ring, self._notes = self.ui.ring.children, self.ui.notes.children
         self._shown: tuple = ()  # the walkthrough and place whose numbers stand there
         self.steps = Stepper(self, "steps", "one whole step", lambda _at: self.go(), every=AT_EASE)
-        self.over = WayBack(self, self.lab, "over", lambda: self._focus_on(self.ui.one))
-        self.cycle_over = WayBack(self, self.lab, "cycle-over", self._on_again)
+        self.over = ScheduleOver(self, self.lab, "over", lambda: self._focus_on(self.ui.one))
+        self.cycle_over = ScheduleOver(self, self.lab, "cycle-over", self._on_again)
         self.watch(self.lab.stage, self.lab.status, self.lab.snapshot, self.lab.experiment)
         self.ui.onward.enabled = False  # until the step is done
         self.on("slow", "click", lambda _event: self.slowly(None))

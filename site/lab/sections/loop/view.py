@@ -77,7 +77,7 @@ def _name(walk: Walkthrough) -> str:
     held_out = len(experiment.held_out_documents)
     return (
         f'<p class="cycle-large">{escape(walk.name)}</p>'
-        f"<p>Step {walk.number:,} of {experiment.settings.steps:,}. It learns from name {place + 1:,} of "
+        f"<p>Step {walk.number:,} of {walk.settings.steps:,}. It learns from name {place + 1:,} of "
         f"{names:,} in the shuffled order{f', for time number {turn + 1}' if turn else ''}. "
         f"The {held_out:,} held-out names are never picked.</p>"
     )
@@ -223,7 +223,7 @@ def _gradient(walk: Walkthrough) -> str:
 
 
 def _terms(walk: Walkthrough, names: dict[str, str]) -> str:
-    settings = walk.experiment.settings
+    settings = walk.settings
     found = weight_views.terms(walk.adam, settings.learning_rate, settings.steps)
     rows = [[title, found[term][0], f"<b>{found[term][1]}</b>"] for term, title in names.items()]
     return _table("One parameter under Adam", [("term", ""), ("with its numbers", "wrap"), ("value", "n")], rows)

@@ -33,7 +33,7 @@ class Training(Section):
 
     def render(self) -> None:
         snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
-        self.chart.update(curves(snapshot, experiment.baselines, experiment.settings.steps))
+        self.chart.update(curves(snapshot, experiment.baselines, snapshot.settings.steps))
         self._show_phases(snapshot, experiment.baselines)
         for tag in ("loss-tag", "names-tag", "phases-tag"):
             self.ui[tag].text = snapshot.source

@@ -8,8 +8,8 @@ from ...charts.format import fixed
 from ...charts.heatmap_chart import Heatmap
 from ...charts.line_chart import LineChart
 from ...core.snapshot import Snapshot, Watched
+from ...ui.schedule_over import ScheduleOver
 from ...ui.section import Section
-from ...ui.way_back import WayBack
 from . import model as weights
 from . import view as views
 from .model import Place
@@ -42,7 +42,7 @@ class Weight(Section):
             on_select=lambda row, column: self.choose(Place(self._place.matrix, row, column)),
             table=False,
         )
-        self.over = WayBack(self, self.lab, "over", self._on_again)
+        self.over = ScheduleOver(self, self.lab, "over", self._on_again)
         self.watch(self.lab.snapshot, self.lab.status)
         self.on("matrix", "change", lambda event: self.choose(Place(event.target.value, 0, 0)))
         for part in ("row", "column"):
@@ -90,8 +90,9 @@ class Weight(Section):
         finished = self.lab.status.get().finished
         said, filled = "" if finished else "No step seen yet. Press “One step”.", {}
         if watched.steps:
-            settings = self.lab.experiment.get().settings
-            filled = views.terms(watched.steps[-1], settings.learning_rate, settings.steps)
+            last = watched.steps[-1]
+            settings = self.lab.snapshot.get().settings_at(last.count - 1)
+            filled = views.terms(last, settings.learning_rate, settings.steps)
             said = views.sentence(watched.steps[-1], place)
         for term in TERMS:
             how, value = filled.get(term, ("–", "–"))
