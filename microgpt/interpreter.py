@@ -122,18 +122,15 @@ class _Run:
         return {"q": q, "k": k, "v": v}[part]
 
     def scores(self, _operation: Operation, q: ndarray, k: ndarray) -> ndarray:
-        t, d = q.shape[1:]
+        t = q.shape[1]
         future = np.triu(np.full((t, t), -np.inf, q.dtype), k=1)
-        scores: ndarray = q @ k.transpose(0, 2, 1) / d**0.5 + future  # (H, T, T)
-        return scores
+        return ops.attention_scores(q, k, future)  # (H, T, T)
 
     def softmax(self, _operation: Operation, scores: ndarray) -> ndarray:
         return ops.softmax(scores)
 
     def mix(self, _operation: Operation, attention: ndarray, v: ndarray) -> ndarray:
-        h, t, d = v.shape
-        mixed: ndarray = (attention @ v).transpose(1, 0, 2).reshape(t, h * d)  # (T, C)
-        return mixed
+        return ops.attention_mix(attention, v)  # (T, C)
 
     def activation(self, operation: Operation, x: ndarray) -> ndarray:
         return FUNCTIONS[operation.kind].function(x)

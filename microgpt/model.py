@@ -10,18 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
+from . import ops
 from .config import GPTConfig
-from .ops import (
-    Tokens,
-    cross_entropy,
-    linear,
-    linear_backward,
-    rmsnorm,
-    rmsnorm_backward,
-    softmax,
-    softmax_and_cross_entropy,
-    softmax_backward,
-)
+from .ops import Tokens
 from .parameters import initial, matrices
 
 
@@ -60,7 +51,7 @@ class Trace(NamedTuple):
     @property
     def probabilities(self) -> ndarray:
         """(T, V): row t is the guess for the token after position t."""
-        return softmax(self.logits)
+        return ops.softmax(self.logits)
 
 
 @lru_cache(maxsize=1)
@@ -112,29 +103,29 @@ class GPT:
         token_rows = p["wte"].take(tokens, axis=0)  # (T, C)
         position_rows = p["wpe"][:t]  # (T, C)
         embedded = token_rows + position_rows  # (T, C)
-        x, scale0 = x0, _ = rmsnorm(embedded)
+        x, scale0 = x0, _ = ops.rmsnorm(embedded)
         layers = []
         for i in range(self.config.n_layer):
             layers.append(self._layer_forward(f"layer{i}.", x))
             x = layers[-1].x_out
-        logits = linear(x, p["lm_head"])  # (T, V)
+        logits = ops.linear(x, p["lm_head"])  # (T, V)
         return Trace(tokens, embedded, x0, scale0, tuple(layers), logits)
 
     def _layer_forward(self, name: str, x: ndarray) -> LayerTrace:
         p, t = self.params, len(x)
         h, d = self.config.n_head, self.config.head_size
-        norm1, scale1 = rmsnorm(x)
-        qkv = linear(norm1, p[name + "attn_wqkv"])  # (T, 3 C)
+        norm1, scale1 = ops.rmsnorm(x)
+        qkv = ops.linear(norm1, p[name + "attn_wqkv"])  # (T, 3 C)
         q, k, v = qkv.reshape(t, 3, h, d).transpose(1, 2, 0, 3)  # each (H, T, D)
-        scores = q @ k.transpose(0, 2, 1) / d**0.5 + self._mask[:t, :t]  # (H, T, T)
-        attention = softmax(scores)
-        mixed = (attention @ v).transpose(1, 0, 2).reshape(t, h * d)  # (T, C)
-        attn_out = linear(mixed, p[name + "attn_wo"])  # (T, C)
+        scores = ops.attention_scores(q, k, self._mask[:t, :t])  # (H, T, T)
+        attention = ops.softmax(scores)  # (H, T, T)
+        mixed = ops.attention_mix(attention, v)  # (T, C)
+        attn_out = ops.linear(mixed, p[name + "attn_wo"])  # (T, C)
         x_mid = x + attn_out
-        norm2, scale2 = rmsnorm(x_mid)
-        preactivation = linear(norm2, p[name + "mlp_fc1"])  # (T, 4 C)
-        hidden = np.maximum(preactivation, 0)  # ReLU
-        mlp_out = linear(hidden, p[name + "mlp_fc2"])  # (T, C)
+        norm2, scale2 = ops.rmsnorm(x_mid)
+        preactivation = ops.linear(norm2, p[name + "mlp_fc1"])  # (T, 4 C)
+        hidden = ops.relu(preactivation)  # (T, 4 C)
+        mlp_out = ops.linear(hidden, p[name + "mlp_fc2"])  # (T, C)
         x_out = x_mid + mlp_out
         return LayerTrace(
             x, norm1, scale1, q, k, v, scores, attention, mixed, attn_out, x_mid,
@@ -147,13 +138,13 @@ class GPT:
         Raises ValueError as `forward` does, also for the last token, which is only predicted.
         """
         trace = self.forward(document[:-1])
-        return float(cross_entropy(trace.logits, self.config.targets(document)).mean())
+        return float(ops.cross_entropy(trace.logits, self.config.targets(document)).mean())
 
     def loss_and_gradient(self, document: Tokens) -> float:
         """`loss`, and its gradient with respect to every weight into `grads`."""
         trace = self.forward(document[:-1])
         targets = self.config.targets(document)
-        probabilities, losses = softmax_and_cross_entropy(trace.logits, targets)
+        probabilities, losses = ops.softmax_and_cross_entropy(trace.logits, targets)
         self.backward(trace, probabilities, targets)
         return float(losses.sum()) / len(targets)
 
@@ -161,36 +152,26 @@ class GPT:
         """The gradient of the mean cross-entropy of `targets` (T,) with respect to every weight,
         into `grads`; `probabilities` (T, V) are the trace's own."""
         p, g, t = self.params, self.grads, len(targets)
-        # softmax and cross-entropy together have the simplest of gradients: guess − truth
-        dlogits = (probabilities - self._onehot.take(targets, axis=0)) / t  # (T, V)
+        dlogits = ops.cross_entropy_backward(probabilities, targets, self._onehot)  # (T, V)
         x_last = trace.layers[-1].x_out
-        dx = linear_backward(dlogits, x_last, p["lm_head"], g["lm_head"])  # (T, C)
+        dx = ops.linear_backward(dlogits, x_last, p["lm_head"], g["lm_head"])  # (T, C)
         for i in reversed(range(self.config.n_layer)):
             dx = self._layer_backward(f"layer{i}.", trace.layers[i], dx)
-        dembedded = rmsnorm_backward(dx, trace.x0, trace.scale0)
+        dembedded = ops.rmsnorm_backward(dx, trace.x0, trace.scale0)
         g["wpe"][:t] = dembedded
         g["wpe"][t:] = 0
-        # adds each position's row to the row of its letter: one that stands twice learns twice
-        np.matmul(self._onehot.take(trace.tokens, axis=0).T, dembedded, out=g["wte"])
+        ops.embedding_backward(dembedded, trace.tokens, self._onehot, g["wte"])
 
     def _layer_backward(self, name: str, layer: LayerTrace, dx: ndarray) -> ndarray:
-        p, g, t = self.params, self.grads, len(dx)
-        h, d = self.config.n_head, self.config.head_size
+        p, g = self.params, self.grads
         # MLP; what was added passes its gradient on unchanged, hence dx + …
-        dhidden = linear_backward(dx, layer.hidden, p[name + "mlp_fc2"], g[name + "mlp_fc2"])
-        dhidden *= np.sign(layer.hidden)  # the slope of ReLU: 0 where it cut off, else 1
-        dnorm2 = linear_backward(dhidden, layer.norm2, p[name + "mlp_fc1"], g[name + "mlp_fc1"])
-        dx = dx + rmsnorm_backward(dnorm2, layer.norm2, layer.scale2)
+        dhidden = ops.linear_backward(dx, layer.hidden, p[name + "mlp_fc2"], g[name + "mlp_fc2"])
+        dhidden = ops.relu_backward(dhidden, layer.hidden)
+        dnorm2 = ops.linear_backward(dhidden, layer.norm2, p[name + "mlp_fc1"], g[name + "mlp_fc1"])
+        dx = dx + ops.rmsnorm_backward(dnorm2, layer.norm2, layer.scale2)
         # attention
-        dmixed = linear_backward(dx, layer.mixed, p[name + "attn_wo"], g[name + "attn_wo"])
-        dmixed = dmixed.reshape(t, h, d).transpose(1, 0, 2)  # (H, T, D)
-        dscores = softmax_backward(dmixed @ layer.v.transpose(0, 2, 1), layer.attention)
-        dscores /= d**0.5
-        dqkv = np.empty((t, 3 * h * d), dx.dtype)  # (T, 3 C)
-        dq, dk, dv = dqkv.reshape(t, 3, h, d).transpose(1, 2, 0, 3)  # each (H, T, D), a view of dqkv
-        np.matmul(dscores, layer.k, out=dq)
-        np.matmul(dscores.transpose(0, 2, 1), layer.q, out=dk)
-        np.matmul(layer.attention.transpose(0, 2, 1), dmixed, out=dv)
-        dnorm1 = linear_backward(dqkv, layer.norm1, p[name + "attn_wqkv"], g[name + "attn_wqkv"])
-        dx = dx + rmsnorm_backward(dnorm1, layer.norm1, layer.scale1)
+        dmixed = ops.linear_backward(dx, layer.mixed, p[name + "attn_wo"], g[name + "attn_wo"])
+        dqkv = ops.attention_backward(dmixed, layer.attention, layer.q, layer.k, layer.v)  # (T, 3 C)
+        dnorm1 = ops.linear_backward(dqkv, layer.norm1, p[name + "attn_wqkv"], g[name + "attn_wqkv"])
+        dx = dx + ops.rmsnorm_backward(dnorm1, layer.norm1, layer.scale1)
         return dx

@@ -8,6 +8,7 @@ import math
 import numpy as np
 from numpy import ndarray
 
+from . import ops
 from .settings import Settings
 
 
@@ -64,7 +65,7 @@ class Adam(Optimizer):
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
         self.m = np.zeros_like(flat)
         self.v = np.zeros_like(flat)
-        self._move = np.empty_like(flat)  # room to work in: no allocation in a step
+        self._room = np.empty_like(flat)  # room to work in: no allocation in a step
 
     @property
     def state(self) -> dict[str, ndarray]:
@@ -81,22 +82,13 @@ class Adam(Optimizer):
         return Adam(flat, self.beta1, self.beta2, self.eps)
 
     def step(self, gradient: ndarray, learning_rate: float, count: int) -> None:
-        m, v, move = self.m, self.v, self._move
-        m *= self.beta1
-        np.multiply(gradient, 1 - self.beta1, out=move)
-        m += move
-        v *= self.beta2
-        np.square(gradient, out=move)
-        move *= 1 - self.beta2
-        v += move
         # m and v start at zero; dividing by 1 − βᵗ makes up for that. Both divisions are folded
         # into single numbers: m̂ / (√v̂ + ε) = (m / c₁) / (√v / √c₂ + ε)
         c1, root_c2 = 1 - self.beta1**count, (1 - self.beta2**count) ** 0.5
-        np.sqrt(v, out=move)
-        move += self.eps * root_c2
-        np.divide(m, move, out=move)
-        move *= learning_rate * root_c2 / c1
-        self.flat -= move
+        ops.adam_update(
+            self.flat, gradient, self.m, self.v, self._room, beta1=self.beta1, beta2=self.beta2,
+            eps=self.eps * root_c2, rate=learning_rate * root_c2 / c1,
+        )  # fmt: skip
         if count % 100 == 0:
             self._flush()
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy import ndarray
 
+from . import ops
 from .config import GPTConfig
 from .model import LayerTrace, Trace
-from .ops import rmsnorm
 from .tensor import Tensor
 
 
@@ -36,7 +36,7 @@ def _layer(config: GPTConfig, layer: str, kept: Mapping[str, Tensor]) -> LayerTr
 
 def _scale(config: GPTConfig, x: ndarray) -> ndarray:
     """The factor (T, 1) by which RMSNorm has multiplied the rows of x (T, C)."""
-    return rmsnorm(x)[1] if config.rmsnorm else np.ones_like(x[:, :1])
+    return ops.rmsnorm(x)[1] if config.rmsnorm else np.ones_like(x[:, :1])
 
 
 def _absent(config: GPTConfig, x_in: ndarray, x_mid: ndarray) -> dict[str, ndarray]:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
+from . import ops
 from .changes import Change, checked, in_force
 from .engine import Model
 from .model import Trace
-from .ops import softmax_and_cross_entropy
 from .optim import optimizer, scheduled
 from .rng import stream
 from .settings import Settings
@@ -126,7 +126,7 @@ class Trainer:
         for index in indices:
             document = self.documents[index]
             trace = model.forward(document[:-1])
-            probabilities, losses = softmax_and_cross_entropy(trace.logits, document[1:])
+            probabilities, losses = ops.softmax_and_cross_entropy(trace.logits, document[1:])
             yield Stage("forward", index, trace, probabilities)
             yield Stage("loss", index, trace, probabilities, losses)
             model.backward(trace, probabilities, document[1:])

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
+from .. import ops
 from ..engine import Model
-from ..ops import softmax_and_cross_entropy
 
 
 class Top(NamedTuple):
@@ -55,7 +55,7 @@ def top(probabilities: ndarray, k: int) -> Top:
 def score(model: Model, document: Sequence[int]) -> list[Scored]:
     """All predictions of a model for one document. Their `average` is the model's loss."""
     truths = model.config.targets(document)
-    probabilities, losses = softmax_and_cross_entropy(model.forward(document[:-1]).logits, truths)  # (T, V), (T,)
+    probabilities, losses = ops.softmax_and_cross_entropy(model.forward(document[:-1]).logits, truths)  # (T, V), (T,)
     right = probabilities[np.arange(len(truths)), truths]
     rows = (document[:-1], document[1:], probabilities.argmax(-1).tolist(), right.tolist(), losses.tolist())
     return [Scored(*row) for row in zip(*rows, strict=True)]

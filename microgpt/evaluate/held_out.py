@@ -13,8 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy import ndarray
 
+from .. import ops
 from ..model import GPT
-from ..ops import cross_entropy, linear, rmsnorm, softmax
 from .ngrams import NGram
 
 WORK = 5_000_000  # multiplications in one batch: some 3 ms in a browser tab
@@ -73,7 +73,7 @@ def batch_losses(model: GPT, documents: ndarray) -> ndarray:
     """The mean cross-entropy of each of the documents (B, T + 1): (B,)."""
     logits = batch_logits(model, documents[:, :-1])
     targets = documents[:, 1:]
-    rows = cross_entropy(logits.reshape(targets.size, -1), targets.reshape(-1))
+    rows = ops.cross_entropy(logits.reshape(targets.size, -1), targets.reshape(-1))
     losses: ndarray = rows.reshape(targets.shape).mean(axis=1)
     return losses
 
@@ -82,20 +82,19 @@ def batch_logits(model: GPT, tokens: ndarray) -> ndarray:
     """Token ids (B, T) → (B, T, V): in row b what `model.forward` gives for `tokens[b]`."""
     p, (b, t) = model.params, tokens.shape
     embedded = p["wte"].take(tokens, axis=0) + p["wpe"][:t]  # (B, T, C)
-    x, _ = rmsnorm(embedded.reshape(b * t, -1))
+    x, _ = ops.rmsnorm(embedded.reshape(b * t, -1))
     future = np.triu(np.full((t, t), -np.inf, x.dtype), k=1)
     for i in range(model.config.n_layer):
-        x = x + linear(_attention(model, f"layer{i}.", rmsnorm(x)[0], future), p[f"layer{i}.attn_wo"])
-        hidden = np.maximum(linear(rmsnorm(x)[0], p[f"layer{i}.mlp_fc1"]), 0)  # ReLU
-        x = x + linear(hidden, p[f"layer{i}.mlp_fc2"])
-    return linear(x, p["lm_head"]).reshape(b, t, -1)
+        x = x + ops.linear(_attention(model, f"layer{i}.", ops.rmsnorm(x)[0], future), p[f"layer{i}.attn_wo"])
+        hidden = ops.relu(ops.linear(ops.rmsnorm(x)[0], p[f"layer{i}.mlp_fc1"]))
+        x = x + ops.linear(hidden, p[f"layer{i}.mlp_fc2"])
+    return ops.linear(x, p["lm_head"]).reshape(b, t, -1)
 
 
 def _attention(model: GPT, name: str, x: ndarray, future: ndarray) -> ndarray:
     """x (B T, C), normalised → what the heads mix in (B T, C); `future` (T, T) is −∞ for later positions."""
     h, d, t = model.config.n_head, model.config.head_size, len(future)
-    qkv = linear(x, model.params[name + "attn_wqkv"])  # (B T, 3 C)
+    qkv = ops.linear(x, model.params[name + "attn_wqkv"])  # (B T, 3 C)
     q, k, v = qkv.reshape(-1, t, 3, h, d).transpose(2, 0, 3, 1, 4)  # each (B, H, T, D)
-    attention = softmax(q @ k.transpose(0, 1, 3, 2) / d**0.5 + future)  # (B, H, T, T)
-    mixed: ndarray = (attention @ v).transpose(0, 2, 1, 3).reshape(-1, h * d)
-    return mixed
+    attention = ops.softmax(ops.attention_scores(q, k, future))  # (B, H, T, T)
+    return ops.attention_mix(attention, v).reshape(-1, h * d)
