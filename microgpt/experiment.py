@@ -4,7 +4,7 @@ The terminal, the page and the build all start here, so the same settings give t
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,8 @@ from .settings import Settings as Settings
 from .tokenizer import CharTokenizer
 from .trainer import Trainer
 
+AT_ONCE = 2_000  # names between two yields: in a browser tab some 10 ms
+
 
 class Experiment:
     """Names and settings put together. Raises ConfigError for settings that can't work, or for a model too large
@@ -30,6 +32,22 @@ class Experiment:
         self, names: Sequence[str], settings: Settings = PRESETS["lab"], changes: Sequence[Change] = ()
     ) -> None:
         """`changes` are those that the settings go through while the run trains."""
+        for _ in self._prepare(names, settings, changes):
+            pass
+
+    @classmethod
+    def preparing(
+        cls, names: Sequence[str], settings: Settings = PRESETS["lab"]
+    ) -> Generator[float, None, "Experiment"]:
+        """What `Experiment(names, settings)` does, a few names at a time, so that a page answers meanwhile: yields
+        the share that is done, 0 … 1, and returns the experiment. Raises what that raises."""
+        experiment = cls.__new__(cls)
+        yield from experiment._prepare(names, settings, ())
+        return experiment
+
+    def _prepare(
+        self, names: Sequence[str], settings: Settings, changes: Sequence[Change]
+    ) -> Generator[float, None, None]:
         self.names = tuple(names)
         self.settings = settings
         self.tokenizer = CharTokenizer.from_names(names)
@@ -38,11 +56,16 @@ class Experiment:
         self.changes = checked(settings, changes)
         require_room(self.config, longest)
         self.split = split(names)
-        self.train_documents = self._documents(self.split.train)
-        self.held_out_documents = self._documents(self.split.held_out)
-
-    def _documents(self, names: Sequence[str]) -> list[list[int]]:
-        return [self.tokenizer.document(name, self.config.block_size) for name in names]
+        self.train_documents: list[list[int]] = []
+        self.held_out_documents: list[list[int]] = []
+        for documents, part in (
+            (self.train_documents, self.split.train),
+            (self.held_out_documents, self.split.held_out),
+        ):
+            for start in range(0, len(part), AT_ONCE):
+                for name in part[start : start + AT_ONCE]:
+                    documents.append(self.tokenizer.document(name, self.config.block_size))
+                yield (len(self.train_documents) + len(self.held_out_documents)) / len(self.names)
 
     @property
     def too_long(self) -> list[str]:

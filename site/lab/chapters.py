@@ -7,7 +7,7 @@ the page. The build reads this list without running it, and the navigation follo
 
 CHAPTERS = {
     "Welcome": ["bench", "opening", "game", "journey"],
-    "Data": ["patterns", "tokens"],
+    "Data": ["patterns", "tokens", "names"],
     "Learning": ["loss", "training", "loop", "autograd", "weight", "compare", "control", "capacity"],
     "Inside": ["forward", "block", "softmax"],
     "Guessing": ["predictions", "sandbox", "generate"],

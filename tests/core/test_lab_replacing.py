@@ -8,7 +8,7 @@ import pytest
 from microgpt import checkpoint
 from microgpt.checkpoint import CheckpointError
 from microgpt.config import ConfigError
-from microgpt.experiment import Settings
+from microgpt.experiment import Experiment, Settings
 
 REPLACEMENTS = ["reset", "configure", "load"]
 
@@ -83,6 +83,18 @@ def test_a_second_reset_at_the_beginning_forgets_nothing(desk):
     desk.lab.reset()
     desk.lab.undo()
     assert desk.lab.snapshot.get().step == 20
+
+
+@pytest.mark.feature("X2")
+def test_another_list_can_be_undone_even_before_the_first_step(desk):
+    before = desk.lab.run.experiment
+    desk.lab.begin(Experiment(["ann", "bob", "cleo", "dora"], before.settings), "mine")
+    assert desk.lab.titles[desk.lab.run.experiment.digest] == "mine"
+    assert desk.lab.status.get().can_undo
+    desk.lab.undo()
+    assert desk.lab.run.experiment is before
+    desk.lab.undo()
+    assert desk.lab.run.experiment.names[0] == "ann"
 
 
 def test_with_nothing_to_undo_undo_does_nothing(desk):

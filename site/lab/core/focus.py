@@ -41,6 +41,14 @@ class Focus:
                 raise ValueError(f"there is no {what} {value}: they go from 0 to {n - 1}")
 
 
+def further_on(name: str, by: int, experiment: Experiment) -> str:
+    """The name `by` further on in the list the model learns from, and round again, as far as the model can read it;
+    the first one for a name that is not there."""
+    names = experiment.split.train
+    index = names.index(name) + by if name in names else 0
+    return names[index % len(names)][: experiment.config.max_letters]
+
+
 def read_name(text: str, experiment: Experiment) -> str:
     """Text as typed → a name the model can read, spelled as the list is (see `CharTokenizer.normalise`);
     outer blanks dropped.

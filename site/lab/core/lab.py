@@ -9,14 +9,14 @@ from microgpt.experiment import Experiment, Settings
 from microgpt.model import Trace
 from microgpt.trainer import Stage
 
-from .focus import Focus, read_name
+from .focus import Focus, further_on, read_name
 from .heads import COUNT, Analysis, begin
 from .jobs import Job, Jobs, Pieces, Priority
 from .rate_limiter import SPEEDS, RateLimiter
 from .run import Diverged, Run, Work
 from .runner import Runner
 from .signal import Signal
-from .snapshot import Snapshot
+from .snapshot import Snapshot, Traces
 from .status import LongJob, Status
 
 PUBLISH_EVERY = 0.08  # seconds; a dozen pictures a second look live and leave the time to training
@@ -24,8 +24,8 @@ LONG = 1.0  # seconds after which the page says that a job is under way
 
 
 class Lab:
-    """Commands: configure, train, extend, pause, note, step, reset, load, undo, set_speed, sample, analyse, and, for
-    what is looked at, focus_on, next_name, look. `add_job` queues work that is not the run's own."""
+    """Commands: configure, begin, train, extend, pause, note, step, reset, load, undo, set_speed, sample, analyse,
+    and, for what is looked at, focus_on, next_name, look. `add_job` queues work that is not the run's own."""
 
     def __init__(
         self,
@@ -44,6 +44,7 @@ class Lab:
         self._previous: Run | None = None
         self._published = 0.0  # when the last snapshot was
         self._rate_from = (0.0, 0)  # time and step from which steps a second are counted
+        self.titles: dict[str, str] = {}  # digest of a list → what its reader calls it
         self.jobs = Jobs(runner.clock, self._wake)
         self.run = Run(Experiment(names, settings))
         self.experiment = Signal(self.run.experiment)
@@ -54,7 +55,7 @@ class Lab:
         self.analysis: Signal[Analysis | None] = Signal(None)  # what the heads look at; grows name by name
         self.stage: Signal[Stage | None] = Signal(None)  # of the step under way, in slow motion
         self.long_jobs: Signal[tuple[LongJob, ...]] = Signal(())
-        self._trace: tuple[Snapshot, str, Trace] | None = None
+        self._traces = Traces()
         self._enqueue(self.run.first_work())
         self._wake()
 
@@ -62,12 +63,7 @@ class Lab:
 
     def trace(self) -> Trace:
         """The forward pass of the name in focus, at the published snapshot: one for all sections."""
-        snapshot, name = self.snapshot.get(), self.focus.get().name
-        if self._trace is None or self._trace[:2] != (snapshot, name):
-            tokenizer = self.run.experiment.tokenizer
-            tokens = [tokenizer.bos, *tokenizer.encode(name)]
-            self._trace = (snapshot, name, snapshot.model.forward(tokens))
-        return self._trace[2]
+        return self._traces.of(self.snapshot.get(), self.focus.get().name, self.run.experiment)
 
     @property
     def target(self) -> int:
@@ -94,11 +90,8 @@ class Lab:
     def next_name(self, by: int = 1) -> None:
         """Look at the name `by` further on in the list the model learns from, and round again."""
         self.typed.set("")
-        names = self.run.experiment.split.train
-        here = self.focus.get().name
-        index = names.index(here) + by if here in names else 0
-        limit = self.run.experiment.config.max_letters
-        self.focus.set(replace(self.focus.get(), name=names[index % len(names)][:limit], position=None))
+        name = further_on(self.focus.get().name, by, self.run.experiment)
+        self.focus.set(replace(self.focus.get(), name=name, position=None))
 
     def look(self, **place: int | None) -> None:
         """Look at another position, layer or head of the same name. Raises ValueError for one that
@@ -110,7 +103,13 @@ class Lab:
 
     def configure(self, names: Sequence[str], settings: Settings) -> None:
         """Begin a new run with other names or settings. Raises ConfigError and keeps the old one."""
-        self._replace(Run(Experiment(names, settings)))
+        self.begin(Experiment(names, settings))
+
+    def begin(self, experiment: Experiment, title: str | None = None) -> None:
+        """Begin a new run of an experiment. `title` is what to call its list of names."""
+        if title is not None:
+            self.titles[experiment.digest] = title
+        self._replace(Run(experiment))
 
     def train(self, until: int | None = None, below: float | None = None) -> None:
         """Train on, up to a step, to a loss (the mean of the last hundred), or to the end of the schedule."""
@@ -233,7 +232,8 @@ class Lab:
         self._training = False
         self.analysis.set(None)
         old, before = self.run, self._previous
-        self._previous = old if old.step_count else before
+        other_list = old.experiment.names != run.experiment.names  # it comes back though nothing was trained on it
+        self._previous = old if old.step_count or other_list else before
         self.jobs.hold(old)
         for forgotten in {old, before} - {run, self._previous, None}:
             self.jobs.drop(forgotten)
@@ -249,7 +249,7 @@ class Lab:
             read_name(self.focus.get().name, run.experiment)
             self.focus.get().check(run.experiment)
         except ValueError:  # what was looked at is not there in the new experiment
-            self.focus.set(Focus(run.experiment.split.train[0][: run.experiment.config.max_letters]))
+            self.focus.set(Focus(further_on("", 0, run.experiment)))
         self._stop("")
 
     def _stop(self, message: str) -> None:

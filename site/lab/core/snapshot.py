@@ -8,7 +8,9 @@ import numpy as np
 from microgpt.changes import Change, in_force
 from microgpt.engine import Model
 from microgpt.evaluate.novelty import Verdict
+from microgpt.experiment import Experiment
 from microgpt.inspect.one_weight import AdamStep
+from microgpt.model import Trace
 from microgpt.settings import Settings
 
 from .history import History
@@ -69,3 +71,16 @@ class Snapshot:
     def loss(self) -> float | None:
         """Mean of the last hundred losses; None before the first step."""
         return self.history.mean(self.step)
+
+
+class Traces:
+    """The forward pass of a name at a snapshot. The last one is kept, since many sections ask for the same."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Snapshot, str, Trace] | None = None
+
+    def of(self, snapshot: Snapshot, name: str, experiment: Experiment) -> Trace:
+        if self._last is None or self._last[:2] != (snapshot, name):
+            tokens = [experiment.tokenizer.bos, *experiment.tokenizer.encode(name)]
+            self._last = (snapshot, name, snapshot.model.forward(tokens))
+        return self._last[2]

@@ -175,6 +175,14 @@ async def fetch_bytes(address: str) -> bytes:
     return (await response.arrayBuffer()).to_bytes()
 
 
+async def file_bytes(file) -> bytes:
+    """The content of a file that a reader has handed over. Raises OSError, saying which, if it can't be read."""
+    try:
+        return (await file.arrayBuffer()).to_bytes()
+    except JsException:
+        raise OSError(f"{file.name} can't be read. Is it a folder, or has it been moved or changed?") from None
+
+
 def log_error(text: str) -> None:
     """Log an error to the browser's console. The page tells readers of it in its own way."""
     js.console.error(text)

@@ -158,6 +158,10 @@ class Part:
     def focus(self) -> None:
         self.element.focus()
 
+    def show(self) -> None:
+        """Scroll the page until this part shows, no further than needed."""
+        self.element.scrollIntoView(block="nearest")
+
     def scroll_to_top(self) -> None:
         self.element.scrollTop = 0
 
