@@ -70,9 +70,10 @@ def foreign(file: Path) -> list[str]:
 
 
 def links(index: Path) -> list[str]:
-    """Faults of relative links, sources and anchors of the page that lead nowhere, and of absolute paths."""
+    """Faults of relative links, sources and anchors of the page that lead nowhere, of absolute paths, and of ids and
+    names of regions that stand there twice."""
     parser = _read(index.read_text("utf-8"))
-    faults = [f"{index}:{line}: id {name!r} is used twice" for line, name in parser.repeated]
+    faults = [f"{index}:{line}: {what} is used twice" for line, what in parser.repeated]
     for line, _, target in parser.references:
         if _ORIGIN.match(target) or target.startswith(("data:", "mailto:")):
             continue
@@ -97,14 +98,20 @@ class _Page(HTMLParser):
         super().__init__()
         self.references: list[tuple[int, str, str]] = []
         self.ids: set[str] = set()
+        self.regions: set[str] = set()  # by their names, which a screen reader lists
         self.repeated: list[tuple[int, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line = self.getpos()[0]
+        region = dict(attrs).get("aria-label") if ("role", "region") in attrs else None
+        if region in self.regions:
+            self.repeated.append((line, f"the region name {region!r}"))
+        if region:
+            self.regions.add(region)
         for name, value in attrs:
             if name == "id" and value:
                 if value in self.ids:
-                    self.repeated.append((line, value))
+                    self.repeated.append((line, f"id {value!r}"))
                 self.ids.add(value)
             elif name in ("src", "href", "poster", "data", "action") and value:
                 self.references.append((line, tag, value))

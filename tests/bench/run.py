@@ -49,7 +49,7 @@ def main() -> int:
             found["soak"] = growth.soak(tab, names)
             growth.print_soak(found["soak"])
             _write(options.json, found)
-    found["using"] = using.measure(1, 0.2, steps=200, first=2) if options.quick else using.measure(3, 1.0)
+    found["using"] = using.measure(1, 0.2, steps=200, first=1) if options.quick else using.measure(3, 1.0)
     using.print_found(found["using"])
     _write(options.json, found)
     visits = startup.measure(1, settling=0) if options.quick else startup.measure(repeats)

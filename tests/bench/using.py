@@ -131,9 +131,17 @@ def _pause(page: Page) -> float:
 
 
 def _train_anew(page: Page) -> None:
-    for part in ("pause", "reset", "train"):
-        page.evaluate("part => document.querySelector(`#transport [data-part=${part}]`).click()", part)
-    page.wait_for_selector("html[data-lab=training]", state="attached")
+    """From step 0. A button can be used only when the bar has been drawn anew, so each state is waited for."""
+    if page.evaluate("document.documentElement.dataset.lab") == "training":
+        _press(page, "pause", "html:not([data-lab=training])")
+    if page.evaluate("document.documentElement.dataset.step") != "0":
+        _press(page, "reset", "html[data-step='0']")
+    _press(page, "train", "html[data-lab=training]")
+
+
+def _press(page: Page, part: str, then: str) -> None:
+    page.click(f"#transport [data-part={part}]")
+    page.wait_for_selector(then, state="attached")
 
 
 def print_found(found: dict[str, Any]) -> None:

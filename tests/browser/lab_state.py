@@ -121,8 +121,13 @@ def type_name(page: Page, text: str) -> None:
     page.get_by_label(NAME_FIELD).fill(text)
 
 
+def press_load(page: Page) -> None:
+    """Press the button that loads the trained model, once whatever lies above it has been drawn and grows no more."""
+    in_sight(button(page, "Load the trained model")).click()
+
+
 def load_trained(page: Page, experiment: Experiment) -> None:
-    button(page, "Load the trained model").click()
+    press_load(page)
     expect(root(page)).to_have_attribute("data-step", str(experiment.settings.steps))
 
 

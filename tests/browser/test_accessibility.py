@@ -19,7 +19,7 @@ SEEN = {
     "light": [("Advanced", WIDTHS["desk"]), ("Minimal", WIDTHS["desk"])],
     "dark": [("Advanced", WIDTHS["phone"]), ("Focused", WIDTHS["desk"])],
 }
-STATES = ["untrained", "trained", "training", "loaded"]
+STATES = ["untrained", "training", "loaded"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -33,14 +33,13 @@ def lab_page(lab_page: Page):
     lab_page.emulate_media(reduced_motion="reduce")
     start_anew(lab_page)
     yield lab_page
+    choose_mode(lab_page, "Focused")
     lab_page.set_viewport_size({"width": 1280, "height": 800})
     lab_page.emulate_media(color_scheme="light")
 
 
 def bring_to(page: Page, state: str, experiment: Experiment) -> None:
     match state:
-        case "trained":
-            press_step(page, 120)
         case "training":
             page.get_by_label("Speed").select_option("watch")  # enough to have things move
             button(page, "Train").click()
@@ -77,11 +76,11 @@ def test_axe_finds_nothing(lab_page: Page, experiment: Experiment, axe: str, sta
             draw_all(lab_page)
             found = violations(lab_page, axe)
             assert not found, f"{theme}, {mode}, {width}:\n" + "\n".join(found)
-    choose_mode(lab_page, "Focused")
 
 
 @pytest.mark.feature("Q1", "Q3")
 def test_axe_finds_nothing_in_open_tables_and_messages(lab_page: Page, axe: str) -> None:
+    choose_mode(lab_page, "Advanced")
     press_step(lab_page, 20)
     draw_all(lab_page)
     for summary in lab_page.locator("main details > summary").filter(visible=True).all():
@@ -106,7 +105,6 @@ def test_nothing_runs_off_the_side(lab_page: Page, width: int, zoom: int) -> Non
         draw_all(lab_page)
         if lab_page.evaluate("document.scrollingElement.scrollWidth") > width:
             faults.append(f"{mode}: {wide_things(lab_page)}")
-    choose_mode(lab_page, "Focused")
     lab_page.evaluate("() => { document.documentElement.style.fontSize = ''; }")
     assert not faults, "\n".join(faults)
 

@@ -3,7 +3,17 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lab_state import button, draw_all, drawn, press_step, root, start_anew, step, wait_for_step
+from tests.browser.lab_state import (
+    button,
+    draw_all,
+    drawn,
+    press_load,
+    press_step,
+    root,
+    start_anew,
+    step,
+    wait_for_step,
+)
 
 DESCRIBE = """(element) => element === document.body ? null : [
     element.tagName.toLowerCase(), element.type ?? element.getAttribute("role") ?? "",
@@ -118,7 +128,7 @@ def test_undo_goes_and_leaves_the_focus_on_a_button_that_can_be_pressed(lab_page
 
 @pytest.mark.feature("Q1")
 def test_the_end_of_the_schedule_moves_the_focus_to_nothing_that_takes_the_run_away(lab_page: Page) -> None:
-    button(lab_page, "Load the trained model").click()
+    press_load(lab_page)
     expect(root(lab_page)).to_have_attribute("data-step", "5000")
     button(lab_page, "Undo").click()
     expect(root(lab_page)).to_have_attribute("data-step", "5")

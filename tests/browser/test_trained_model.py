@@ -14,6 +14,7 @@ from tests.browser.lab_state import (
     draw_all,
     load_trained,
     loss,
+    press_load,
     press_step,
     root,
     start_anew,
@@ -105,7 +106,7 @@ def test_a_file_that_can_not_be_used_is_explained_and_the_own_run_kept(
 ) -> None:
     before = press_step(lab, 30)
     lab.route(CHECKPOINT, answer)
-    button(lab, "Load the trained model").click()
+    press_load(lab)
     alert = lab.get_by_role("alert").filter(has_text="could not be loaded")
     expect(alert).to_contain_text("Your own run is untouched")
     assert (step(lab), loss(lab)) == (30, before[-1])

@@ -152,6 +152,7 @@ def check_site(folder: Path) -> None:
         ('<script src="https://example.org/x.js"></script>', "loads https://example.org/x.js from another"),
         ('<script src="//example.org/x.js"></script>', "from another origin"),
         ('<p id="a"></p><p id="a"></p>', "id 'a' is used twice"),
+        (2 * '<div role="region" aria-label="softmax"></div>', "the region name 'softmax' is used twice"),
         ("broken \ufffd text", "index.html:2: U+FFFD"),
     ],
 )

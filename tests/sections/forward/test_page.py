@@ -17,8 +17,8 @@ from tests.browser.lab_state import (
     button,
     drawn,
     in_sight,
+    load_trained,
     press_step,
-    root,
     start_anew,
     step,
     table_of,
@@ -247,8 +247,7 @@ def test_on_a_phone_what_is_opened_is_gone_to_and_back(lab_page: Page) -> None:
 def test_the_tags_say_where_the_weights_come_from(lab_page: Page, experiment: Experiment) -> None:
     for tag in ("looks-tag", "flow-tag"):
         expect(lab_page.locator(f"#forward [data-part={tag}]")).to_have_text("live")
-    button(lab_page, "Load the trained model").click()
-    expect(root(lab_page)).to_have_attribute("data-step", str(experiment.settings.steps))
+    load_trained(lab_page, experiment)
     lab_page.locator("#forward [data-part=flow]").scroll_into_view_if_needed()
     for tag in ("looks-tag", "flow-tag"):
         expect(lab_page.locator(f"#forward [data-part={tag}]")).to_have_text("precomputed")

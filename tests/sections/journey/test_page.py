@@ -234,7 +234,7 @@ def test_three_ideas_each_lead_back_to_where_they_are_seen(lab_page: Page) -> No
     for idea in ideas.all():
         target = idea.get_by_role("link").first.get_attribute("href")
         expect(lab_page.locator(f"main > section{target}")).to_be_visible()
-    expect(ideas.nth(1)).to_contain_text(re.compile(r"After \d+ steps, the loss is \d\.\d\d"))
+    expect(ideas.nth(1)).to_contain_text(re.compile(r"After [\d,]+ steps, the loss is \d\.\d\d"))
 
 
 @pytest.mark.feature("S1-4", "S1-8", "S1-25", "Q1")
