@@ -107,7 +107,7 @@ def test_the_line_of_a_matrix_names_its_weights():
     parts = fp.parts(GPTConfig())
     for key, word in {"wte": '"wte"', "wpe": '"wpe"', "layer0.attn_wo": "attn_wo", "layer1.mlp_fc1": "mlp_fc1",
                       "layer0.mlp_fc2": "mlp_fc2", "lm_head": '"lm_head"', "layer1.attn_wq": "attn_wqkv",
-                      "layer0.relu": "np.maximum", "layer0.heads": "softmax"}.items():  # fmt: skip
+                      "layer0.relu": "ops.relu", "layer0.heads": "softmax"}.items():  # fmt: skip
         assert word in "".join(text for _, text in parts[key].code), key
 
 
