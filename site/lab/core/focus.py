@@ -29,16 +29,15 @@ class Focus:
         """The letters the model has read at the position."""
         return self.name[: self.at]
 
-    def check(self, experiment: Experiment) -> None:
-        """Raises ValueError for a position, layer or head that is not there."""
+    def exists(self, experiment: Experiment) -> bool:
+        """Whether its name can be read there, and has the position, layer and head."""
+        try:
+            read_name(self.name, experiment)
+        except BadName:
+            return False
         config = experiment.config
-        for what, value, n in (
-            ("position", self.position, len(self.name) + 1),
-            ("layer", self.layer, config.n_layer),
-            ("head", self.head, config.n_head),
-        ):
-            if value is not None and not 0 <= value < n:
-                raise ValueError(f"there is no {what} {value}: they go from 0 to {n - 1}")
+        limits = (self.position, len(self.name) + 1), (self.layer, config.n_layer), (self.head, config.n_head)
+        return all(value is None or 0 <= value < n for value, n in limits)
 
 
 def further_on(name: str, by: int, experiment: Experiment) -> str:

@@ -94,12 +94,12 @@ class Lab:
         self.focus.set(replace(self.focus.get(), name=name, position=None))
 
     def look(self, **place: int | None) -> None:
-        """Look at another position, layer or head of the same name. Raises ValueError for one that
-        is not there."""
+        """Look at another position, layer or head of the same name. One that is not there is left alone: a control
+        that was made for a longer name may be pressed before it is gone."""
         changes: dict[str, Any] = dict(place)
         focus = replace(self.focus.get(), **changes)
-        focus.check(self.run.experiment)
-        self.focus.set(focus)
+        if focus.exists(self.run.experiment):
+            self.focus.set(focus)
 
     def configure(self, names: Sequence[str], settings: Settings) -> None:
         """Begin a new run with other names or settings. Raises ConfigError and keeps the old one."""
@@ -245,10 +245,7 @@ class Lab:
             self._enqueue(run.first_work())
         self.stage.set(None)
         self.experiment.set(run.experiment)
-        try:
-            read_name(self.focus.get().name, run.experiment)
-            self.focus.get().check(run.experiment)
-        except ValueError:  # what was looked at is not there in the new experiment
+        if not self.focus.get().exists(run.experiment):
             self.focus.set(Focus(further_on("", 0, run.experiment)))
         self._stop("")
 

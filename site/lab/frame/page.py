@@ -45,6 +45,7 @@ class Page:
             except Exception:  # a section that cannot be loaded keeps its prose, and the others go on
                 dom.log_error(traceback.format_exc())
             await asyncio.sleep(0)
+        await self._frame.introduced()
         dom.set_attr(dom.root, "data-sections", "ready")
 
     def state(self) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from . import dom
 
 LATE = 0.020  # seconds, a little over 1/60: training waits for a frame that is later than this
+FIRST = 0.010  # seconds of a frame for first drawings out of sight
 
 
 class Drawable(Protocol):
@@ -18,6 +19,7 @@ class Drawable(Protocol):
 class Frame:
     def __init__(self) -> None:
         self._dirty: dict[Drawable, None] = {}  # a dict, to keep the order of requests
+        self._new: dict[Drawable, None] = {}
         self._asked: float | None = None  # when the pending frame was requested; None without one
         self._painted: asyncio.Future | None = None
         self._frames = dom.Frames(self._paint)
@@ -25,7 +27,16 @@ class Frame:
     def request(self, drawable: Drawable) -> None:
         """Draw this before the next paint, or once it comes into view."""
         self._dirty[drawable] = None
-        if drawable.visible and self._asked is None:
+        if drawable.visible:
+            self._ask()
+
+    def introduce(self, drawable: Drawable) -> None:
+        """Draw this for the first time, soon, in sight or not: before anybody gets there it has taken its room."""
+        self._new[drawable] = None
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._asked is None:
             self._asked = time.perf_counter()
             self._frames.request()
 
@@ -34,10 +45,17 @@ class Frame:
         """Whether the pending frame is later than LATE."""
         return self._asked is not None and time.perf_counter() - self._asked >= LATE
 
-    async def painted(self, timeout: float) -> None:
-        """Wait for the next frame, at most `timeout` seconds."""
+    async def painted(self, timeout: float) -> bool:
+        """Wait for the next frame, at most `timeout` seconds; whether it came."""
         self._painted = asyncio.get_running_loop().create_future()
-        await asyncio.wait([self._painted], timeout=timeout)
+        done, _pending = await asyncio.wait([self._painted], timeout=timeout)
+        return bool(done)
+
+    async def introduced(self) -> None:
+        """Wait until all that has been laid out by now has been drawn; in a hidden tab only a moment."""
+        await dom.painted()  # the browser tells what it has laid out once a frame
+        while self._new and await self.painted(timeout=0.25):
+            pass
 
     def _paint(self) -> None:
         self._asked = None
@@ -45,8 +63,17 @@ class Frame:
             self._painted.set_result(None)
         due = [drawable for drawable in self._dirty if drawable.visible]
         for drawable in due:
-            del self._dirty[drawable]
-            drawable.draw()
+            self._draw(drawable)
+        end = time.perf_counter() + FIRST
+        while self._new and time.perf_counter() < end:
+            self._draw(next(iter(self._new)))
+        if self._new:
+            self._ask()
+
+    def _draw(self, drawable: Drawable) -> None:
+        self._dirty.pop(drawable, None)
+        self._new.pop(drawable, None)
+        drawable.draw()
 
 
 class Breath:

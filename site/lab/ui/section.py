@@ -19,7 +19,7 @@ from .scope import Scope
 from .tasks import spawn
 
 Chart = TypeVar("Chart")
-CONTROLS = ":is(button, input, select, textarea)[disabled]"
+CONTROLS = ":is(button, input, select, textarea)"
 
 
 class Section:
@@ -30,11 +30,13 @@ class Section:
     of the lab goes on.
 
     `self.ui.name` is the part marked `data-part="name"`; no section touches the page by another way. The build ships
-    controls disabled; here they are enabled, and `mount` disables again what can't be used yet. No form is ever
-    submitted. Whatever is acquired by `on`, `watch` and the methods `add…` is given back with the section.
+    controls disabled; here they are enabled, and `mount` disables again what can't be used yet. All of them wait for
+    the first drawing, which makes room for what it shows: nothing moves under a finger. No form is ever submitted.
+    Whatever is acquired by `on`, `watch` and the methods `add…` is given back with the section.
     """
 
     slug: str
+    drawn_ahead = True  # before it comes in sight; False: its first drawing begins work that nobody may want
 
     def __init__(self, lab: Lab, frame: Frame) -> None:
         self.lab, self._frame = lab, frame
@@ -47,14 +49,15 @@ class Section:
     def _set_up(self) -> None:
         self._figures_of = None  # the experiment from which the figures in the prose are
         self.ui = Parts(self.root.element)
-        controls = self.root.all(CONTROLS)
+        controls = self.root.all(f"{CONTROLS}:disabled")
         self._enable(controls, True)
         self.add(dom.listen(self.root.element, "submit", lambda event: event.preventDefault()))
         self._guarded(self.mount)
-        if self._broken:
-            self._enable(controls, False)
+        self._waiting = self.root.all(f"{CONTROLS}:enabled")
+        self._enable(controls if self._broken else self._waiting, False)
         self.watch(self.lab.experiment)
         self.add(dom.on_visible(self.root.element, self._seen))
+        self.add(dom.on_resize(self.root.element, self._laid_out))
         self.invalidate()
 
     def _enable(self, controls: list[Part], enabled: bool) -> None:
@@ -79,9 +82,18 @@ class Section:
 
     def on_width(self, part: str, handler: Callable[[int], None], least: int = 0) -> None:
         """Call `handler(units)` whenever a part gets another width, in drawing units and `least` or more; 0 while it
-        is not laid out."""
-        element = self.ui[part].element
-        self.add(dom.on_resize(element, lambda pixels: handler(screen.units(pixels, least))))
+        is not laid out. Where a deeper mode shows the part, the section is drawn at once: it takes its room before
+        anybody can press what stands below it."""
+        was = 0.0
+
+        def resized(pixels: float) -> None:
+            nonlocal was
+            appears, was = pixels > 0 == was, pixels
+            handler(screen.units(pixels, least))
+            if appears and self._figures_of is not None:
+                self.draw()
+
+        self.add(dom.on_resize(self.ui[part].element, resized))
 
     def _answer(self, handler: Callable[[Event], None], event: Event) -> None:
         if self._figures_of is None:
@@ -135,6 +147,8 @@ class Section:
 
     def _render(self) -> None:
         experiment = self.lab.experiment.get()
+        if self._figures_of is None:
+            self._enable(self._waiting, True)
         if experiment is not self._figures_of:
             self._figures_of = experiment
             for place in self.root.all("[data-live]"):
@@ -151,6 +165,10 @@ class Section:
         self.visible = visible
         if visible:
             self.invalidate()
+
+    def _laid_out(self, width: float) -> None:
+        if width and self._figures_of is None and self.drawn_ahead:
+            self._frame.introduce(self)
 
     def _guarded(self, action: Callable, *arguments) -> None:
         try:

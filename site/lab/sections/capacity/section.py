@@ -21,6 +21,7 @@ Stop = Callable[[], None]
 
 class Capacity(Section):
     slug = "capacity"
+    drawn_ahead = False  # it measures the time of a step
 
     def mount(self) -> None:
         self._chosen: dict[str, tuple[Settings, GPTConfig]] = {}  # of each side whose fields are in order

@@ -22,6 +22,7 @@ SIDES = ("a", "b")
 
 class Compare(Section):
     slug = "compare"
+    drawn_ahead = False  # it fetches a checkpoint
 
     def mount(self) -> None:
         self._shelf = Shelf()

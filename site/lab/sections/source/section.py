@@ -16,6 +16,7 @@ from .player import Filter, Player, View
 
 class Source(Section):
     slug = "source"
+    drawn_ahead = False  # it makes a record
 
     def mount(self) -> None:
         self._player: Player | None = None

@@ -20,6 +20,7 @@ TERMS = ("g", "m", "v", "m-hat", "v-hat", "rate", "change", "new")
 
 class Weight(Section):
     slug = "weight"
+    drawn_ahead = False  # it watches a weight, which costs each step a little
 
     def mount(self) -> None:
         self._config: GPTConfig | None = None  # what the controls offer
