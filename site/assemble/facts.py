@@ -17,6 +17,8 @@ from lab.charts.format import number, percent
 from lab.core import compare, heads
 from lab.sections.bench import model as bench
 from lab.sections.block import model as block
+from lab.sections.names import view as shelf_view
+from lab.sections.names.shelf import SHELF, Ready
 from lab.sections.patterns import model as patterns
 from lab.sections.size import model as sizes
 from microgpt import checkpoint, dataset
@@ -43,6 +45,7 @@ def facts(checkpoints: Path) -> dict[str, str]:
     trained = saved[-1]
     models = [experiment.trainer().model, *(moment.model for moment in saved)]
     values = {
+        "digest": experiment.digest,
         "names": f"{statistics.count:,}",
         "train_names": f"{len(experiment.split.train):,}",
         "held_out_names": f"{len(experiment.split.held_out):,}",
@@ -75,7 +78,14 @@ def facts(checkpoints: Path) -> dict[str, str]:
     remarks = tomllib.loads((ROOT / "site" / "annotations.toml").read_text("utf-8"))
     quoted = quotations(ROOT / "site" / "lab" / "sections", ROOT / "microgpt", remarks)
     ladder = rungs.blocks(ROOT / "microgpt", experiment)
-    return {name: escape(str(value)) for name, value in values.items()} | quoted | ladder
+    ready = {"shelf": shelf_view.shelf([(one, _ready(one)) for one in SHELF])}
+    return {name: escape(str(value)) for name, value in values.items()} | quoted | ladder | ready
+
+
+def _ready(one: Ready) -> list[str]:
+    """The names of a list on the shelf."""
+    options = dataset.ReadOptions(encoding="utf-8", fold_case=one.fold_case)
+    return dataset.load(ROOT / "data" / f"{one.file}.txt", options)[0]
 
 
 def _forgetting(settings: Settings) -> dict:

@@ -19,6 +19,11 @@ class File:
         return await dom.file_bytes(self._handle)
 
 
+async def of_the_site(name: str) -> bytes:
+    """A file of this site. Raises OSError, saying which, if it can't be had."""
+    return await dom.fetch_bytes(f"./{name}")
+
+
 class FileTaker:
     """Gives whatever file is dropped on the page, or picked in a field of type "file", to `taken`; a piece of text
     that is dragged here too, to `pasted`."""

@@ -99,3 +99,15 @@ def test_a_large_list_is_read_while_the_page_answers_and_can_be_stopped(lab_page
     lab_page.locator("#names").get_by_role("button", name="Stop").click()
     expect(part(lab_page, "busy")).to_be_hidden()
     expect(part(lab_page, "found")).to_be_hidden()
+
+
+@pytest.mark.feature("D7", "D4")
+def test_a_ready_list_is_fetched_when_it_is_chosen(lab_page: Page) -> None:
+    lab_page.locator("#names").get_by_role("button", name="Molecules").click()
+    expect(part(lab_page, "headline")).to_contain_text("Molecules: ")
+    expect(part(lab_page, "folding")).to_contain_text("Capitals stay")
+    button(lab_page, "Learn these").click()
+    expect(part(lab_page, "now")).to_contain_text("The list in force: Molecules")
+    lab_page.locator("#names").get_by_role("button", name="Dinosaurs").click()
+    button(lab_page, "Learn these").click()
+    expect(part(lab_page, "now")).to_contain_text("The list in force: Dinosaurs")

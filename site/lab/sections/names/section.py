@@ -7,10 +7,12 @@ from microgpt.dataset import ReadOptions
 from microgpt.experiment import Experiment
 
 from ...core.jobs import Job, Pieces
+from ...ui import files
 from ...ui.files import File, FileTaker
 from ...ui.section import Section
 from . import view
 from .model import MAX_BYTES, Found, Source, looking, preparing, suited
+from .shelf import SHELF
 
 
 class Names(Section):
@@ -24,6 +26,8 @@ class Names(Section):
         self.ui.encoding.html = view.encodings()
         self.ui.delimiter.html = view.delimiters()
         self.watch(self.lab.experiment)
+        self.lab.titles.setdefault(self.root.get("data-shipped"), SHELF[0].title)
+        self.on("shelf", "click", lambda event: self.spawn(self.fetch(event.button.value)) if event.button else None)
         self.on("paste", "submit", lambda _event: self.paste(self.ui.text.value))
         self.on("choices", "change", lambda _event: self.choose())
         self.on("learn", "click", lambda event: self.learn() if event.button else None)
@@ -35,6 +39,16 @@ class Names(Section):
         self.ui.now.html = view.now(experiment, self.lab.titles.get(experiment.digest))
 
     # A list comes in
+
+    async def fetch(self, file: str) -> None:
+        """One of the ready lists."""
+        ready = next(ready for ready in SHELF if ready.file == file)
+        self.say("trouble", "")
+        try:
+            data = await files.of_the_site(f"data/{ready.file}.txt")
+        except OSError as error:
+            return self._refuse(f"{ready.title}: {error}.")
+        self.look_at(Source(ready.title, data, ready.fold_case, "utf-8"))
 
     async def take(self, file: File) -> None:
         """A file that was picked or dropped."""

@@ -1,6 +1,6 @@
 """What `names` shows of a list before it is learnt, as text and markup; all of it pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from unicodedata import category
@@ -11,6 +11,7 @@ from microgpt.experiment import Experiment
 
 from ...charts.format import count
 from .model import Found
+from .shelf import Ready
 
 LETTERS = 96  # shown of an alphabet
 EXAMPLES = 3  # of what was done to lines
@@ -220,6 +221,20 @@ def between(found: Found) -> str:
     return f"{len(table.columns)} columns, between {DELIMITERS.get(table.delimiter, table.delimiter)}; {heads}."
 
 
+def shelf(lists: Sequence[tuple[Ready, Sequence[str]]]) -> str:
+    """Buttons in a list, one for each ready list with its names; the build puts them into the page."""
+    return "".join(
+        f'<li><button type="button" value="{ready.file}" disabled><b>{escape(ready.title)}</b> '
+        f'<span class="names-few">{_few(names)}</span> <span>{count(len(names))} names. {escape(ready.note)}</span>'
+        "</button></li>"
+        for ready, names in lists
+    )
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(f"<bdi>{escape(names[len(names) * part // 7])}</bdi>" for part in (1, 3, 5))
+
+
 def too_large(name: str, size: int, most: int) -> str:
     return (
         f"{name} has {size / 1e6:,.0f} MB, and this page reads lists of up to {most / 1e6:.0f} MB. Take a part of it."
@@ -230,5 +245,4 @@ def now(experiment: Experiment, title: str | None) -> str:
     """Which list is in force, as markup."""
     called = f": {escape(title)}" if title else ""
     names = experiment.names
-    few = [f"<bdi>{escape(name)}</bdi>" for name in (names[0], names[len(names) // 2], names[-1])]
-    return f"The list it learns now{called}, <b>{count(len(names))}</b> names, such as {few[0]}, {few[1]} and {few[2]}."
+    return f"The list in force{called}, <b>{count(len(names))}</b> names, such as {_few(names)}."
