@@ -8,7 +8,7 @@ the page. The build reads this list without running it, and the navigation follo
 CHAPTERS = {
     "Welcome": ["bench", "opening", "game", "journey"],
     "Data": ["patterns", "tokens", "names"],
-    "Learning": ["loss", "training", "loop", "autograd", "weight", "compare", "control", "capacity"],
+    "Learning": ["loss", "training", "loop", "autograd", "weight", "compare", "control", "capacity", "take_home"],
     "Inside": ["forward", "block", "softmax"],
     "Guessing": ["predictions", "sandbox", "generate"],
     "Attention": ["attention", "attention_head", "heads"],

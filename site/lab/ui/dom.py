@@ -183,6 +183,31 @@ async def file_bytes(file) -> bytes:
         raise OSError(f"{file.name} can't be read. Is it a folder, or has it been moved or changed?") from None
 
 
+def download(name: str, data: bytes, media: str) -> None:
+    """Hand the reader a file of this name and type."""
+    view = js.Uint8Array.new(len(data))
+    view.assign(data)
+    address = js.URL.createObjectURL(js.Blob.new(js.Array.of(view), type=media))
+    link = document.createElement("a")
+    link.href, link.download = address, name
+    link.click()
+    window.setTimeout(js.URL.revokeObjectURL.bind(js.URL), 60_000, address)  # a slow disk may still be reading it
+
+
+async def copy(text: str) -> bool:
+    """Put a text on the clipboard. False where the browser doesn't let a page do that."""
+    try:
+        await window.navigator.clipboard.writeText(text)
+    except (JsException, AttributeError):  # without https there is no clipboard at all
+        return False
+    return True
+
+
+def select(element) -> None:
+    """Select all of an element's text, as a reader does who is about to copy it."""
+    window.getSelection().selectAllChildren(element)
+
+
 def log_error(text: str) -> None:
     """Log an error to the browser's console. The page tells readers of it in its own way."""
     js.console.error(text)

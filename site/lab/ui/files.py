@@ -24,26 +24,17 @@ async def of_the_site(name: str) -> bytes:
     return await dom.fetch_bytes(f"./{name}")
 
 
-class FileTaker:
-    """Gives whatever file is dropped on the page, or picked in a field of type "file", to `taken`; a piece of text
-    that is dragged here too, to `pasted`."""
+def give(name: str, data: bytes, media: str) -> None:
+    """Hand the reader a file: the browser puts it among the downloads."""
+    dom.download(name, data, media)
 
-    def __init__(
-        self,
-        owner: Owner,
-        field: str,
-        taken: Callable[[File], Coroutine],
-        pasted: Callable[[str], None],
-    ) -> None:
-        self._owner, self._field, self._taken, self._pasted = owner, owner.ui[field].element, taken, pasted
+
+class FilePicker:
+    """Gives the file that is picked in a field of type "file" to `taken`."""
+
+    def __init__(self, owner: Owner, field: str, taken: Callable[[File], Coroutine]) -> None:
+        self._owner, self._field, self._taken = owner, owner.ui[field].element, taken
         owner.on(field, "change", lambda _event: self._picked())
-        for event, handler in (
-            ("dragenter", self._over),
-            ("dragover", self._over),
-            ("dragleave", self._left),
-            ("drop", self._dropped),
-        ):
-            owner.add(dom.listen(dom.document, event, handler))
 
     def _picked(self) -> None:
         self._take(self._field.files)
@@ -52,6 +43,27 @@ class FileTaker:
     def _take(self, files: Any) -> None:
         if files and files.length:
             self._owner.spawn(self._taken(File(files.item(0))))
+
+
+class FileTaker(FilePicker):
+    """Takes whatever file is dropped on the page, too; a piece of text that is dragged here goes to `pasted`."""
+
+    def __init__(
+        self,
+        owner: Owner,
+        field: str,
+        taken: Callable[[File], Coroutine],
+        pasted: Callable[[str], None],
+    ) -> None:
+        super().__init__(owner, field, taken)
+        self._pasted = pasted
+        for event, handler in (
+            ("dragenter", self._over),
+            ("dragover", self._over),
+            ("dragleave", self._left),
+            ("drop", self._dropped),
+        ):
+            owner.add(dom.listen(dom.document, event, handler))
 
     @staticmethod
     def _kind(event: Any) -> str:

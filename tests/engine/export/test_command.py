@@ -2,13 +2,14 @@
 
 import shlex
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from microgpt import settings as table
-from microgpt.cli import parser
+from microgpt.cli import data, parser
 from microgpt.experiment import PRESETS, Settings
 from microgpt.export import command
 
@@ -44,4 +45,16 @@ def test_the_command_says_no_more_than_it_must() -> None:
 
 def test_files_are_quoted() -> None:
     line = command(Settings(), data="my names; rm.txt", out="it's.npz")
-    assert shlex.split(line) == ["microgpt", "train", "--data", "my names; rm.txt", "--out", "it's.npz"]
+    words = shlex.split(line)
+    assert words[:4] == ["microgpt", "train", "--data", "my names; rm.txt"]
+    assert words[-2:] == ["--out", "it's.npz"]
+
+
+@pytest.mark.feature("X5")
+def test_a_list_is_read_back_just_as_it_is(tmp_path: Path) -> None:
+    """Whatever its lines look like: a heading, a table, capitals, a name twice, a long one."""
+    names = ["name,count", "Ada", "ada", "Ada", "# a remark", "x" * 80, "3;4"]
+    file = tmp_path / "list.txt"
+    file.write_text("".join(f"{name}\n" for name in names), "utf-8")
+    words = shlex.split(command(Settings(), str(file), longest=80))[1:]
+    assert data.load(parser().parse_args(words))[0] == names
