@@ -17,6 +17,7 @@ await asyncio.sleep(0)  # so that no piece of the start holds the page for long
 from lab.core.lab import Lab  # noqa: E402
 from lab.core.runner import Runner  # noqa: E402
 from lab.frame.page import Page  # noqa: E402
+from lab.kernels import kernels  # noqa: E402
 from lab.ui.frame import Breath, Frame  # noqa: E402
 from lab.ui.tasks import spawn  # noqa: E402
 from microgpt import dataset  # noqa: E402
@@ -25,6 +26,7 @@ from microgpt.experiment import PRESETS  # noqa: E402
 
 async def main() -> None:
     js.boot.stage("Opening the lab")
+    kernels.connect()
     await js.boot.parsed  # on a slow line the page may end after Python has started
     names, _report = dataset.read(await fetched)
     frame = Frame()

@@ -1,6 +1,7 @@
 // What PyScript takes for Pyodide: Pyodide itself, and the packages of the page unpacked by the browser. Pyodide's
 // own installer unpacks in Python, which took a sixth of the start. Between the pieces the browser gets its turn: in
 // one go they would hold the page for most of a second.
+import { connect, withMemory } from "./kernels/connect.mjs";
 import { loadPyodide as load, version } from "./pyodide/pyodide.mjs";
 
 // Not by a timer: those of a tab in the background come once a second.
@@ -14,7 +15,11 @@ const breath = () =>
 async function fetched(url) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url} could not be fetched: ${answer.status}`);
-  const data = new Uint8Array(await answer.arrayBuffer());
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+async function unpacked(url) {
+  const data = await fetched(url);
   if (data[0] === "P".charCodeAt()) return data; // a zip archive: somebody on the way has undone the gzip
   const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
@@ -84,14 +89,17 @@ async function onTheOnlyStack(action) {
 }
 
 async function start(packages) {
-  const archives = packages.map(fetched);
-  const python = await onTheOnlyStack(() => load({ indexURL: "./pyodide", fsInit: shown }));
+  const archives = packages.map(unpacked);
+  const kernels = fetched("./kernels/kernels.wasm");
+  const starting = () => onTheOnlyStack(() => load({ indexURL: "./pyodide", fsInit: shown }));
+  const [python, memory] = await withMemory(starting);
   const folder = python.runPython(LATER, { globals: python.toPy({}) });
   for (const archive of archives) {
     await breath();
     install(python.FS, await archive, folder);
   }
   python.pyimport("importlib").invalidate_caches();
+  await connect(python, memory, await kernels);
   return python;
 }
 

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray
 
+from .. import ops
 from ..value import Value
 from .source_map import Loop, loops_of
 
@@ -105,14 +106,16 @@ def record(
 
     It keeps `calls` calls of each function, beginning with the first or with the one that `first_calls`
     names (counted from 1), at most `lines` lines of each call and `moments` moments in all. An exception
-    ends the recording and is kept as its `error`. A trace function that was set before is set again
+    ends the recording and is kept as its `error`. Operations run in NumPy, line by line, whatever version
+    of them is in use (`ops.use`). A trace function that was set before is set again
     afterwards. Raises OSError if a module has no source file.
     """
     recorder = _Recorder(modules, first_calls or {}, calls, lines, moments)
     before = sys.gettrace()
     sys.settrace(recorder.called)
     try:
-        recorder.recording.result = call()
+        with ops.in_numpy():
+            recorder.recording.result = call()
     except Exception as error:
         recorder.recording.error = error
     finally:

@@ -93,7 +93,7 @@ def _bytecode(python: dict[str, bytes], prefix: str, pyodide: Path, work: Path, 
     run.quietly(
         [runtime.node(), _HERE / "compile.mjs", pyodide, work / "in.zip", prefix, docstrings, work / "out.zip"],
         problem="Python could not be compiled to bytecode",
-        fix="Is Node.js at least version 18? Delete .cache/ and run again.",
+        fix="Is Node.js at least version 20? Delete .cache/ and run again.",
         timeout=300,
     )
     bytecode = _unpacked(work / "out.zip")

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lab.core.run import Run
+from lab.kernels import kernels
 from microgpt import checkpoint, dataset
 from microgpt.experiment import Experiment
 
@@ -37,6 +38,9 @@ def _work_off(run: Run) -> None:
 
 
 def main(folder: Path) -> None:
+    kernels.connect()
+    if kernels.problem:
+        raise SystemExit(f"The kernels do not run, and the page's will: {kernels.problem}")
     names, _ = dataset.load("data/dinosaurs.txt")
     for run in moments(names):
         checkpoint.save(run.checkpoint(), folder / file_name(run.step_count))

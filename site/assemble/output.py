@@ -67,7 +67,7 @@ class Output:
 
     def boot_manifest(self, packages: list[str]) -> dict[str, list[int]]:
         """What the browser fetches to start: name → [bytes, bytes when the host compresses them]."""
-        first = ("pyodide/", "pyscript/")
+        first = ("pyodide/", "pyscript/", "kernels/")
         ours = {*packages, "python.mjs", "main.py", "data/dinosaurs.txt"}
         names = [name for name in self._sizes if name.startswith(first) or name in ours]
         return {name: [self._sizes[name], len(compressed.gzipped(self.read(name)))] for name in sorted(names)}

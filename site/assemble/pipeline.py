@@ -13,6 +13,7 @@ from assemble import (
     files,
     glossary,
     hashing,
+    kernels,
     offline,
     onefile,
     page,
@@ -49,6 +50,8 @@ def build(dist: Path = DIST) -> Path:
         out.copy(file, f"data/{file.relative_to(DATA).as_posix()}")
     for name in ("early.js", "boot.js", "python.mjs", "main.py", "favicon.svg"):
         out.copy(SITE / name, name)
+    out.copy(kernels.SOURCES / "connect.mjs", "kernels/connect.mjs")
+    out.write("kernels/kernels.wasm", kernels.compiled())
     facts = _facts(_checkpoints(out))
     out.write("offline.js", _offline(out).encode())
     few = [name for name in packages if not name.startswith(_BYTECODE)]  # small before quick: it is sent by mail
@@ -89,18 +92,19 @@ def _wheels(out: Output) -> list[str]:
 
 
 def _checkpoints(out: Output) -> Path:
-    """Models trained here by the page's own Python and the package it runs: to the last bit what a run
-    in the page comes to. Cached by all that has a part in it. Returns the folder they are in."""
+    """Models trained here by the page's own Python, with the package and the kernels it runs: to the last bit what a
+    run in the page comes to. Cached by all that has a part in it. Returns the folder they are in."""
     here = SITE / "assemble"
-    code = [*hashing.sources(ENGINE, ".py"), *hashing.sources(LAB / "core", ".py")]
+    folders = (ENGINE, LAB / "core", LAB / "kernels", kernels.SOURCES)
+    code = [file for folder in folders for file in hashing.sources(folder)]
     inputs = [here / "checkpoints.py", here / "inside.mjs", here / "pins.py", *code, DATA / "dinosaurs.txt"]
     home = CACHE / f"checkpoints-{hashing.of_files(inputs, ROOT)[:16]}"
     if not home.exists():
         part = home.with_suffix(f".{os.getpid()}.part")
         part.mkdir(parents=True)
-        say("Training the checkpoints (again only when microgpt/, site/lab/core/ or the list change)")
+        say("Training the checkpoints (again only when the engine, the kernels, site/lab/core/ or the list change)")
         run.aloud(
-            [runtime.node(), here / "inside.mjs", out.root / "pyodide", ROOT, part, "assemble.checkpoints"],
+            [runtime.node(), here / "inside.mjs", out.root, ROOT, part, "assemble.checkpoints"],
             problem="The checkpoints could not be trained",
         )
         files.move(part, home)
@@ -133,7 +137,7 @@ def _notice(numpy_wheel: bytes) -> str:
 def _offline(out: Output, without: str | None = None) -> str:
     """The script for a page opened from disk: all that the page would fetch or import, but for the wheel
     whose name begins with `without`."""
-    folders = ("pyodide/", "pyscript/", "data/", "checkpoints/")
+    folders = ("pyodide/", "pyscript/", "kernels/", "data/", "checkpoints/")
     needed = [name for name in out.names if name.startswith(folders) or name.endswith((_PACKED, ".py", ".mjs"))]
     if without:
         needed = [name for name in needed if not name.startswith(without)]

@@ -1,4 +1,4 @@
-"""The files of others that the browser needs: Pyodide and PyScript from npm, NumPy's WebAssembly wheel."""
+"""The files of others that the browser needs: Pyodide, PyScript and a compiler from npm, NumPy's WebAssembly wheel."""
 
 import os
 import re
@@ -24,8 +24,8 @@ _SOON = [
 ]
 """npm's own patience with a network that is not there is minutes."""
 
-OLDEST_NODE = 18
-"""Runs this Pyodide, and ships an npm that reads our lock file."""
+OLDEST_NODE = 20
+"""Runs this Pyodide and the compiler of the kernels, and ships an npm that reads our lock file."""
 
 
 def node_modules() -> Path:
@@ -36,7 +36,10 @@ def node_modules() -> Path:
         return home / "node_modules"
     npm = _tool("npm")
     CACHE.mkdir(exist_ok=True)
-    with step("Fetching Pyodide and PyScript (once)"), tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+    with (
+        step("Fetching Pyodide, PyScript and a compiler (once)"),
+        tempfile.TemporaryDirectory(dir=CACHE) as scratch,
+    ):
         work = Path(scratch, "npm")
         work.mkdir()
         for file in wanted:
@@ -45,7 +48,7 @@ def node_modules() -> Path:
             [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *_SOON],
             cwd=work,
             env=_path_with(npm),
-            problem="npm could not fetch Pyodide and PyScript",
+            problem="npm could not fetch Pyodide, PyScript and a compiler",
             fix=environment.OFFLINE_FIX,
         )
         files.move(work, home)

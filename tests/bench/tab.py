@@ -20,8 +20,10 @@ PROGRAM = """
 import json
 import js
 from pyodide.ffi import create_proxy
+from lab.kernels import kernels
 from microgpt import dataset
 
+kernels.connect()
 names, _report = dataset.clean(await (await js.fetch("./data/dinosaurs.txt")).text())
 js.msPerStep = create_proxy(lambda sizes, *rest: ms_per_step(names, json.loads(sizes), *rest))
 js.runOn = create_proxy(lambda name, step: run_on(names, name, step))

@@ -16,8 +16,10 @@ def run(page: Page, url: str, program: str) -> Any:
     source = f"""
 import json
 import js
+from lab.kernels import kernels
 from microgpt import dataset
 
+kernels.connect()
 names, _report = dataset.clean(await (await js.fetch("./data/dinosaurs.txt")).text())
 {program}
 js.document.documentElement.dataset.result = json.dumps(result)
