@@ -1,10 +1,10 @@
-"""Nothing moves under a finger: what can be pressed has its place, and no first drawing of a figure changes it."""
+"""Nothing moves under a finger: what can be pressed has its place, which no drawing of a figure changes."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.driving import Guard, open_lab
-from tests.browser.lab_state import draw_all
+from tests.browser.lab_state import button, draw_all, drawn, press_step, root, start_anew, step, wait_for_step
 
 WATCH = """
 const CONTROLS = "main > section :is(button, input, select, textarea):enabled";
@@ -45,3 +45,37 @@ def test_what_can_be_pressed_does_not_move(browser: Browser, site_url: str, widt
     context.close()
     guard.check()
     assert moved == []
+
+
+HOPS = """() => {
+    const parts = document.querySelectorAll("main > section, main > section figure, main > section [data-part]");
+    const heights = new Map([...parts].map((part) => [part, part.offsetHeight]));
+    window.hops = new Set();
+    const look = new ResizeObserver((all) => all.forEach(({ target }) => {
+        const [before, now] = [heights.get(target), target.offsetHeight];
+        if (!target.isConnected || now === before) return; // taken out, to be drawn anew
+        heights.set(target, now);
+        const place = `${target.closest("main > section").id} ${target.dataset.part ?? target.tagName}`;
+        hops.add(`${place}: ${before} to ${now}`);
+    }));
+    parts.forEach((part) => look.observe(part));
+}"""
+
+
+@pytest.mark.feature("Q1")
+def test_nothing_changes_its_height_while_the_model_trains(lab_page: Page) -> None:
+    """Five hundred steps, in windows so tall that all of the page is drawn again and again."""
+    lab_page.emulate_media(reduced_motion="reduce")
+    lab_page.get_by_role("radio", name="Advanced").check()
+    start_anew(lab_page)
+    for width in (390, 768, 1280):
+        lab_page.set_viewport_size({"width": width, "height": 60_000})
+        press_step(lab_page, 3)
+        drawn(lab_page)
+        lab_page.evaluate(HOPS)
+        button(lab_page, "Train").click()
+        wait_for_step(lab_page, step(lab_page) + 167)
+        button(lab_page, "Pause").click()
+        expect(root(lab_page)).to_have_attribute("data-lab", "paused")
+        drawn(lab_page)
+        assert lab_page.evaluate("[...hops]") == [], width

@@ -119,8 +119,9 @@ def name(page: Page) -> str:
 
 
 def going(page: Page) -> Locator:
-    """Names that go on by themselves; gives the button that says so when they stand."""
+    """Names that go on by themselves, as on the bench; gives the button that says so when they stand."""
     start_anew(page)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     go = strip(page).get_by_role("button", name=GO)
     page.emulate_media(reduced_motion="no-preference")
     page.emulate_media(reduced_motion="reduce")  # whatever was before, this stops them
@@ -138,6 +139,18 @@ def test_the_names_go_on_by_themselves_until_somebody_types(lab_page: Page) -> N
     type_name(lab_page, "rex")
     until(lab_page, f"{letters} === 'STARTrex'")
     expect(go).to_be_visible()
+
+
+@pytest.mark.feature("S1-7")
+def test_further_down_they_stand_unless_a_reader_lets_them_go_on(lab_page: Page) -> None:
+    go = going(lab_page)
+    lab_page.locator("#predictions").scroll_into_view_if_needed()
+    expect(go).to_be_visible()  # when the next one would have come
+    here = name(lab_page)
+    go.click()
+    letters = "[...document.querySelectorAll('#namebar .chips span')].map((one) => one.textContent).join('')"
+    until(lab_page, f"{letters} !== argument", f"START{here}")
+    expect(strip(lab_page).get_by_role("button", name=STAND)).to_be_visible()
 
 
 @pytest.mark.feature("S1-7")

@@ -39,7 +39,7 @@ def test_a_run_that_is_over_can_go_on_from_the_bar(new_desk):
     desk.finish()
     over = desk.lab.snapshot.get(), desk.lab.status.get()
     assert train(*over) == ("Go on", "Go on with 30 more steps")
-    assert how(*over).endswith("finished: the learning rate has reached zero · Go on adds 30 steps")
+    assert how(*over).endswith("finished · Go on adds 30 steps")
     desk.lab.extend()
     longer = desk.lab.snapshot.get(), desk.lab.status.get()
     assert where(longer[0]) == "step 30 of 60"

@@ -312,7 +312,7 @@ class Lab:
             return f"stopped: {error}. The steps were too large; reset, and lower the learning rate."
         self._enqueue(self.run.due())
         if self.run.trainer.finished:
-            return "finished: the learning rate has reached zero"
+            return "finished"
         if self._stop_at is not None and self.run.step_count >= self._stop_at:
             return ""
         if self._stop_below is not None:

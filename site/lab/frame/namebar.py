@@ -16,7 +16,9 @@ HOLD = 5.0  # seconds a name stays before the next one comes
 class NameBar:
     """Previous, pause, next, and the name as a row of letters: choosing one looks at its position.
 
-    The names go on by themselves until somebody picks one, types, or wants less motion.
+    On the bench, the first screen, the names go on by themselves until somebody picks one, types, goes further down the
+    page to read, or wants less motion. From then on they go on only where a reader asks for it: no name changes under
+    the eyes of whoever looks into it.
     """
 
     visible = True
@@ -26,13 +28,15 @@ class NameBar:
         self.root = dom.by_id("namebar")
         self.scope = Scope()
         self._shown: str | None = None
-        self._ticker = Ticker(lab.next_name, lambda: HOLD, dom.hidden, asyncio.sleep, spawn)
+        self._ticker = Ticker(self._tick, lambda: HOLD, dom.hidden, asyncio.sleep, spawn)
+        self._asked = False  # by the reader, to let them go on
+        self._bench = dom.by_id("bench")
         self._chips = dom.part(self.root, "chips")
         self._go = dom.part(self.root, "go")
         for part, action in (
             ("previous", lambda _event: self._turn(-1)),
             ("next", lambda _event: self._turn(1)),
-            ("go", lambda _event: self._let_go(not self._ticker.playing)),
+            ("go", lambda _event: self._let_go(not self._ticker.playing, asked=True)),
         ):
             button = dom.part(self.root, part)
             button.disabled = False
@@ -59,7 +63,14 @@ class NameBar:
         self._let_go(False)
         self.lab.next_name(by)
 
-    def _let_go(self, going: bool) -> None:
+    def _tick(self) -> None:
+        if self._asked or dom.in_sight(self._bench):
+            self.lab.next_name()
+        else:
+            self._let_go(False)
+
+    def _let_go(self, going: bool, asked: bool = False) -> None:
+        self._asked = asked and going
         if going == self._ticker.playing:
             return
         dom.set_text(self._go, "❚❚" if going else "▶")

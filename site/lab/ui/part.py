@@ -19,6 +19,7 @@ class Part:
         self.element = element  # for charts; a section uses none of its members
         self._emptied = emptied
         self._written: dict[str, object] = {}
+        self._room: str | None = None  # see `text`; None before the first
 
     # Content
 
@@ -28,8 +29,16 @@ class Part:
 
     @text.setter
     def text(self, text: str) -> None:
-        if self._is_new("content", text):
-            self.element.textContent = text
+        """In a part with `data-room` the height is that of the longest text it has had, at first that of the text in
+        this attribute: nothing below it moves while its words change (`[data-room]` in widgets.css)."""
+        if not self._is_new("content", text):
+            return
+        self.element.textContent = text
+        if self._room is None:
+            self._room = self.element.getAttribute("data-room") or ""
+        if self._room and len(text) > len(self._room):
+            self._room = text
+            self.element.setAttribute("data-room", text)
 
     def _set_html(self, html: str) -> None:
         if self._written.get("content") != (html,):

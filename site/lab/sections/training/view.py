@@ -56,7 +56,7 @@ def _item(title: str, note: str, stamp: str, reached: bool, now: bool, value: fl
         f'<li{current} class="{"phase-reached" if reached else "phase-ahead"}">'
         f'<span class="phase-sign" aria-hidden="true">{sign}</span>'
         f'<span><span class="visually-hidden">{said}</span><b>{escape(title)}</b>{below}<br>{escape(note)}</span>'
-        f'<span class="stamp">{stamp}</span></li>'
+        f'<span class="stamp" data-room="since step 10,000 · held-out: step 10,000">{stamp}</span></li>'
     )
 
 
