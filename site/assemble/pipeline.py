@@ -8,6 +8,7 @@ from assemble import (
     archive,
     bytecode,
     cache,
+    chapters,
     checks,
     environment,
     files,
@@ -44,11 +45,11 @@ def build(dist: Path = DIST) -> Path:
     out.copy(ROOT / "LICENSE", "LICENSE.txt")
     out.write("NOTICE.txt", _notice(numpy).encode())
     shell, names = page.join_styles((SITE / "index.html").read_text("utf-8"))
-    sheets = [*(STYLES / name for name in names), *page.section_styles(LAB)]
-    out.write("styles.css", styles.joined(sheets))
+    sheets = [*(STYLES / name for name in names), *chapters.section_styles(LAB)]
+    out.write("styles.css", styles.joined(sheets, chapters.rules(chapters.chapters(LAB))))
     for file in hashing.sources(DATA):
         out.copy(file, f"data/{file.relative_to(DATA).as_posix()}")
-    for name in ("early.js", "boot.js", "python.mjs", "main.py", "favicon.svg"):
+    for name in ("early.js", "boot.js", "chapters.js", "python.mjs", "main.py", "favicon.svg"):
         out.copy(SITE / name, name)
     out.copy(kernels.SOURCES / "connect.mjs", "kernels/connect.mjs")
     out.write("kernels/kernels.wasm", kernels.compiled())
@@ -149,7 +150,7 @@ def _offline(out: Output, without: str | None = None) -> str:
 
 
 def _one_file(out: Output, index: str, packed: str) -> str:
-    scripts = [(SITE / name).read_text("utf-8") for name in ("early.js", "boot.js")]
+    scripts = [(SITE / name).read_text("utf-8") for name in ("early.js", "chapters.js", "boot.js")]
     files = {name: out.read(name) for name in ("styles.css", "favicon.svg")}
     return onefile.combine(index, files, [*scripts, packed], out.read("NOTICE.txt").decode())
 
@@ -164,4 +165,4 @@ def _index(out: Output, shell: str, packages: list[str], facts: dict[str, str]) 
         "boot_manifest": json.dumps(out.boot_manifest(packages), separators=(",", ":")),
     }
     shell = shell.replace("<!-- glossary -->", (SITE / "glossary.html").read_text("utf-8"))
-    return page.compose(shell, page.chapters(LAB), values)
+    return page.compose(shell, chapters.chapters(LAB), values)

@@ -8,9 +8,9 @@ _ROOT = re.compile(r":root \{\n(.*?)\n\}\n", re.DOTALL)
 _PAIR = re.compile(r"(--[\w-]+): light-dark\(([^,()]+), ([^()]+)\);")
 
 
-def joined(sheets: Iterable[Path]) -> bytes:
-    """The sheets in their order, as one."""
-    return themed("\n".join(sheet.read_text("utf-8") for sheet in sheets)).encode()
+def joined(sheets: Iterable[Path], more: str = "") -> bytes:
+    """The sheets in their order, then `more`, as one."""
+    return themed("\n".join([*(sheet.read_text("utf-8") for sheet in sheets), more])).encode()
 
 
 def themed(css: str) -> str:
@@ -18,6 +18,7 @@ def themed(css: str) -> str:
 
     The block `:root { … }` gets the colours by day. Those by night follow twice, since a media query and a selector
     cannot share a block: for a dark system that the reader has not overruled, and for a reader who chose dark.
+    Paper is white by night, too.
     """
     found = _ROOT.search(css)
     if not found:
@@ -27,7 +28,7 @@ def themed(css: str) -> str:
     dark = f"  color-scheme: dark;\n{night}\n"
     blocks = (
         f":root {{\n{day}\n}}\n"
-        f'\n@media (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
-        f'\n:root[data-theme="dark"] {{\n{dark}}}\n'
+        f'\n@media screen and (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
+        f'\n@media screen {{\n:root[data-theme="dark"] {{\n{dark}}}\n}}\n'
     )
     return css[: found.start()] + blocks + css[found.end() :]

@@ -2,28 +2,35 @@
 
 Each name stands for a room `sections/<name>/` (a dot leads into a family's folder): `section.py` holds the Section,
 `view.py` what it shows as text and numbers, `model.py` what it works out, `prose.html` and `style.css` its place on
-the page. The build reads this list without running it, and the navigation follows from it.
+the page. A reader sees one chapter at a time; a chapter that is a list of lists is so long that it opens leaf by leaf.
+The build reads this list without running it, and the navigation follows from it.
 """
 
 CHAPTERS = {
-    "Welcome": ["bench", "opening", "game", "journey"],
-    "Data": ["patterns", "tokens", "names"],
-    "Learning": ["loss", "training", "loop", "autograd", "weight", "compare", "control", "capacity", "take_home"],
-    "Inside": ["forward", "block", "softmax"],
-    "Guessing": ["predictions", "sandbox", "generate"],
-    "Attention": ["attention", "attention_head", "heads"],
-    "Code": ["source"],
-    "Ladder": [
-        "ladder",
-        "ladder.rung0",
-        "ladder.rung1",
-        "ladder.rung2",
-        "ladder.rung3",
-        "ladder.rung4",
-        "ladder.rung5",
-        "ladder.rung6",
-        "race",
+    "Meet it": ["bench", "opening", "game", "journey"],
+    "Letters": ["patterns", "tokens"],
+    "How it learns": ["loss", "training", "loop", "autograd", "weight"],
+    "Inside": ["attention", "attention_head", "heads", "forward", "block"],
+    "Guessing": ["softmax", "predictions", "sandbox", "generate"],
+    "Try it": ["names", "control", "compare", "capacity"],
+    "Build it up": [
+        ["ladder", "ladder.rung0"],
+        ["ladder.rung1"],
+        ["ladder.rung2"],
+        ["ladder.rung3"],
+        ["ladder.rung4"],
+        ["ladder.rung5"],
+        ["ladder.rung6"],
+        ["race"],
     ],
-    "Scale": ["size", "takeaways"],
+    "The code": ["source", "take_home"],
+    "Beyond": ["size", "takeaways"],
 }
-ORDER = [name for names in CHAPTERS.values() for name in names]
+
+
+def leaves(entries: list) -> list[list[str]]:
+    """The leaves of one chapter: lists of names."""
+    return [list(entry) for entry in entries] if isinstance(entries[0], list) else [list(entries)]
+
+
+ORDER = [name for entries in CHAPTERS.values() for leaf in leaves(entries) for name in leaf]

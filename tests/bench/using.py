@@ -98,7 +98,7 @@ def opened(mode: str) -> Iterator[Page]:
     with server.serve(DIST) as url, sync_playwright() as play:
         chromium = play.chromium.launch(**browser.launch_options())
         page = chromium.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{url}?mode={mode}")
+        page.goto(f"{url}?mode={mode}&page=all")
         page.wait_for_selector(_READY, state="attached", timeout=120_000)
         yield page
         chromium.close()
@@ -106,7 +106,7 @@ def opened(mode: str) -> Iterator[Page]:
 
 def _sections_in_sight(page: Page, seconds: float, first: int | None) -> dict[str, dict[str, float]]:
     found = {}
-    for name in page.eval_on_selector_all("main > section", "all => all.map((section) => section.id)")[:first]:
+    for name in page.eval_on_selector_all("main section", "all => all.map((section) => section.id)")[:first]:
         _train_anew(page)
         page.evaluate("name => document.getElementById(name).scrollIntoView({ behavior: 'instant' })", name)
         page.wait_for_timeout(300)

@@ -1,6 +1,7 @@
 """How tests drive the page, and the guard that watches what it does meanwhile."""
 
 import re
+from urllib.parse import urlsplit, urlunsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request
 
@@ -37,10 +38,12 @@ class Guard:
         assert not faults, "the page misbehaved:\n" + "\n".join(faults)
 
 
-def open_lab(page: Page, url: str) -> Page:
-    """Go to `url` and wait until the lab and all its sections are ready. Fails with the page's own reason
-    if it says it failed."""
-    page.goto(url)
+def open_lab(page: Page, url: str, whole: bool = True) -> Page:
+    """Go to `url` and wait until the lab and all its sections are ready: all on one page, or chapter by chapter.
+    Fails with the page's own reason if it says it failed."""
+    address = urlsplit(url)
+    query = "&".join(filter(None, [address.query, "page=all" if whole else ""]))
+    page.goto(urlunsplit(address._replace(query=query)))
     settled = "html[data-sections=ready], html[data-lab=failed]"
     page.wait_for_selector(settled, state="attached", timeout=BOOT_TIMEOUT)
     if page.locator("html").get_attribute("data-lab") == "failed":
@@ -52,9 +55,9 @@ class SharedLab:
     """One page with the lab running, for many tests in turn: starting Python takes seconds. Should the browser's
     process for it crash, whoever asks next gets a new one. `options` are those of a browser context."""
 
-    def __init__(self, browser: Browser, site: str, query: str = "", **options) -> None:
+    def __init__(self, browser: Browser, site: str, query: str = "", whole: bool = True, **options) -> None:
         self._open_context = lambda: browser.new_context(**options)
-        self._site, self._query = site, query
+        self._site, self._query, self._whole = site, query, whole
         self._context: BrowserContext | None = None
         self._page: Page | None = None
         self.guard = Guard(site)
@@ -66,7 +69,7 @@ class SharedLab:
             self.guard.watch(self._context)
             page = self._context.new_page()
             page.on("crash", lambda _page: self._forget())
-            self._page = open_lab(page, self._site + self._query)
+            self._page = open_lab(page, self._site + self._query, self._whole)
         return self._page
 
     def _forget(self) -> None:

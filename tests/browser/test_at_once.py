@@ -27,7 +27,7 @@ USE_ALL = """(section) => {
 @pytest.mark.feature("Q4")
 def test_what_is_used_before_it_is_drawn_answers(page: Page, site_url: str) -> None:
     open_lab(page, f"{site_url}?mode=advanced")
-    used = {part.get_attribute("id"): part.evaluate(USE_ALL) for part in page.locator("main > section").all()}
+    used = {part.get_attribute("id"): part.evaluate(USE_ALL) for part in page.locator("main section").all()}
     drawn(page)
     assert sum(used.values()) > 200, used
     assert page.get_by_text(re.compile("Something went wrong in this part")).count() == 0

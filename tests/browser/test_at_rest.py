@@ -7,7 +7,7 @@ from tests.browser.driving import Guard, open_lab
 from tests.browser.lab_state import button, draw_all, drawn, press_step, root, start_anew, step, wait_for_step
 
 WATCH = """
-const CONTROLS = "main > section :is(button, input, select, textarea):enabled";
+const CONTROLS = "main section :is(button, input, select, textarea):enabled";
 const first = new Map(); // control → its place in its section when it could be pressed for the first time
 const top = (part) => Math.round(part.getBoundingClientRect().top);
 const place = (control) => top(control) - top(control.closest("section"));

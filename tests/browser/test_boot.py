@@ -173,7 +173,7 @@ def test_readable_with_scripts_off(browser: Browser, site_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site_url)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
     expect(page.locator("#boot-noscript")).to_be_visible()
     expect(page.locator("#boot")).to_be_hidden()
     for section in page.locator("main section").all():

@@ -17,8 +17,9 @@ from tests.browser.lab_state import (
 
 DESCRIBE = """(element) => element === document.body ? null : [
     element.tagName.toLowerCase(), element.type ?? element.getAttribute("role") ?? "",
-    // a link by its target: the text of those in the journey changes with the model
-    element.getAttribute("href") ?? element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 40),
+    // a link by its target: the text of those in the journey changes with the model; a menu of the masthead by its id
+    element.getAttribute("href") ?? (element.parentElement.id || null)
+        ?? element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 40),
     element.name ?? "",
 ].join("|")"""
 

@@ -22,6 +22,7 @@ import pytest
 from assemble import (
     archive,
     cache,
+    chapters,
     checks,
     commands,
     environment,
@@ -66,36 +67,63 @@ def test_wheel_holds_its_files_and_vouches_for_them() -> None:
 # --- composing the page
 
 
-def section(slug: str, title: str = "A title", level: str = "minimal") -> page.Fragment:
-    return page.Fragment(slug, title, f'<section id="{slug}" data-title="{title}"></section>', level)
+def section(slug: str, title: str = "A title", level: str = "minimal", inside: str = "") -> chapters.Fragment:
+    head = f'<section id="{slug}" data-title="{title}" data-level="{level}">'
+    return chapters.Fragment(slug, title, f"{head}{inside}</section>", level)
+
+
+def chapter(title: str, *leaves: list[chapters.Fragment]) -> chapters.Chapter:
+    return chapters.Chapter(title, [chapters.Leaf(parts) for parts in leaves])
+
+
+FIRST = chapter("First", [section("two", "Two & more", "advanced"), section("one", level="focused")])
+LAST = chapter("Very last", [section("end", inside='<p data-level="advanced"><br><i id="deep"></i></p><b id="flat">')])
 
 
 def test_sections_and_navigation_follow_the_order() -> None:
     shell = "<!-- chapters -->|<!-- contents -->|<!-- sections -->"
-    first = page.Chapter("First", [section("two", "Two & more", "advanced"), section("one", level="focused")])
-    chapters, contents, sections = page.compose(shell, [first, page.Chapter("Last", [section("end")])], {}).split("|")
-    assert chapters.splitlines() == [
+    bar, contents, sections = page.compose(shell, [FIRST, LAST], {}).split("|")
+    assert bar.splitlines() == [
         '<li data-level="focused"><a href="#chapter-first">First</a></li>',
-        '<li><a href="#chapter-last">Last</a></li>',
+        '<li><a href="#chapter-very-last">Very last</a></li>',
     ]
     marks = (
-        "<b>First",
+        "First</a>",
         '<li data-level="advanced"><a href="#two">Two &amp; more',
         'href="#one"',
-        "<b>Last",
+        "Very last</a>",
         'href="#end"',
     )
     places = [contents.index(text) for text in marks]
     assert places == sorted(places)
-    marks = ('id="chapter-first" data-level="focused"', 'id="two"', 'id="one"', 'id="chapter-last">', 'id="end"')
+    marks = ("Chapter 1 of 2", 'id="chapter-first"', 'id="two"', 'id="one"', 'id="chapter-very-last"', 'id="end"')
     places = [sections.index(text) for text in marks]
     assert places == sorted(places)
 
 
+def test_a_section_with_the_pages_own_heading_is_the_head_of_its_chapter() -> None:
+    whole = chapters.body([chapter("First", [section("one", inside="<h1>Welcome</h1>")])])
+    assert whole.count("<h1") == 1
+    assert '<h1 id="chapter-first" tabindex="-1">Welcome</h1>' in whole
+
+
+def test_what_a_link_opens_is_known_before_the_page_is_read() -> None:
+    long = chapter("Long", [section("a", "A")], [section("b", "B", "advanced")])
+    first, last, *leaves = json.loads(chapters.index([FIRST, LAST, long]))
+    assert first["ids"] == {"chapter-first": "focused", "two": "advanced", "one": "focused"}
+    assert last["ids"] == {"chapter-very-last": "minimal", "end": "minimal", "deep": "advanced", "flat": "minimal"}
+    assert [(one["leaf"], one["title"], one["part"], one["level"]) for one in leaves] == [
+        ("a", "Long", "A", "minimal"),
+        ("b", "Long", "B", "advanced"),
+    ]
+    assert "chapter-long" in leaves[0]["ids"] and "chapter-long" not in leaves[1]["ids"]
+    assert len(chapters.rules([FIRST, LAST, long]).splitlines()) == 4
+
+
 def test_order_is_read_without_running_the_package(tmp_path: Path) -> None:
-    chapters = tmp_path / "chapters.py"
-    chapters.write_text('import nothing_there\nCHAPTERS: dict = {"A": ["a", "b"]}\n', "utf-8")
-    assert page.outline(chapters) == {"A": ["a", "b"]}
+    file = tmp_path / "chapters.py"
+    file.write_text('import nothing_there\nCHAPTERS: dict = {"A": ["a", "b"], "B": [["c"], ["d"]]}\n', "utf-8")
+    assert chapters.outline(file) == {"A": [["a", "b"]], "B": [["c"], ["d"]]}
 
 
 @pytest.mark.parametrize(
@@ -108,13 +136,13 @@ def test_fragment_without_its_head_is_refused(tmp_path: Path, fragment: str, com
     room.mkdir(parents=True)
     (room / "prose.html").write_text(fragment, "utf-8")
     with pytest.raises(BuildError, match=complaint):
-        page.chapters(tmp_path)
+        chapters.chapters(tmp_path)
 
 
 def test_listed_section_without_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "chapters.py").write_text('CHAPTERS = {"A": ["gone"]}', "utf-8")
     with pytest.raises(BuildError, match=r"gone.prose\.html: missing"):
-        page.chapters(tmp_path)
+        chapters.chapters(tmp_path)
 
 
 @pytest.mark.feature("R2")
@@ -395,6 +423,7 @@ ONE_FILE = """<meta http-equiv="Content-Security-Policy" content="old">
 <link rel="stylesheet" href="./styles/a.css">
 <link rel="stylesheet" href="./styles/b.css">
 <script src="./boot.js"></script>
+<script src="./chapters.js" defer></script>
 <body><!-- hosted -->get it<!-- /hosted --><footer><a href="./NOTICE.txt">Licences</a></footer></body>"""
 
 

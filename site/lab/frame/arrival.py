@@ -1,8 +1,8 @@
 """Jumps within the page end at their target.
 
 Figures are drawn, and grow, only when they come near, so the target of a jump moves while the page scrolls. When
-the scrolling ends, this scrolls to the target itself. It does so only after a click on a link: the browser
-restores places in the history by itself.
+the scrolling ends, this scrolls to the target itself. It does so only after a click on a link, and when the page has
+been opened at a target: the browser restores places in the history by itself.
 """
 
 from time import perf_counter
@@ -15,18 +15,30 @@ PATIENCE = 4  # seconds: a jump takes one or two, so a later scroll has another 
 
 class Arrival:
     def __init__(self) -> None:
-        self._goal = None
-        self._until = 0.0
+        self._goal = self._opened_at()
+        self._until = float("inf")
         self._scope = Scope()
         self._scope.add(dom.listen(dom.document, "click", self._clicked))
         self._scope.add(dom.listen(dom.document, "scrollend", lambda _event: self._arrived()))
         for own in ("wheel", "pointerdown", "keydown"):
             self._scope.add(dom.listen(dom.document, own, lambda _event: self._give_up()))
 
+    def settle(self) -> None:
+        """All sections are drawn for the first time: go once more to where the page has been opened, if the reader
+        has not moved since."""
+        if self._goal and self._until == float("inf"):
+            dom.set_down(self._goal)
+            self._until = perf_counter() + PATIENCE
+
+    def _opened_at(self):
+        return dom.target() if dom.window.scrollY else None
+
     def _clicked(self, event) -> None:
         link = event.target.closest('a[href^="#"]')
         if link:
-            self._goal = dom.document.getElementById(link.getAttribute("href")[1:])
+            # a link between chapters has been followed by now, and may lead on already: see chapters.js
+            followed = event.defaultPrevented
+            self._goal = dom.target() if followed else dom.document.getElementById(link.getAttribute("href")[1:])
             self._until = perf_counter() + PATIENCE
 
     def _give_up(self) -> None:

@@ -11,7 +11,7 @@ KEPT = "when-hidden"  # the name of the choice in the browser's storage
 class HiddenTab:
     def __init__(self, lab: Lab) -> None:
         self._lab, self._visibility = lab, Visibility(lab)
-        self._title = dom.document.title
+        self._title: str | None = None  # the page's own, while the tab says something else
         self._box = dom.by_id("hidden-goes-on")
         self._visibility.goes_on = dom.kept(KEPT) != "wait"
         self._box.checked = self._visibility.goes_on
@@ -36,7 +36,9 @@ class HiddenTab:
     def _entitle(self) -> None:
         """The title of the tab says how far training is, since a hidden tab shows nothing else."""
         step, status = self._lab.snapshot.get().step, self._lab.status.get()
-        hidden = dom.hidden() and step > 0
-        text = title(status.state, step, status.message == WAITS) if hidden else self._title
-        if text != dom.document.title:
-            dom.document.title = text
+        if dom.hidden() and step > 0:
+            if self._title is None:
+                self._title = dom.document.title
+            dom.document.title = title(status.state, step, status.message == WAITS)
+        elif self._title is not None:
+            dom.document.title, self._title = self._title, None

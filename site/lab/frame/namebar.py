@@ -6,6 +6,7 @@ from ..core.lab import Lab
 from ..core.ticker import Ticker
 from ..ui import dom
 from ..ui.frame import Frame
+from ..ui.part import Part
 from ..ui.scope import Scope
 from ..ui.tasks import spawn
 from .view import chips
@@ -54,7 +55,9 @@ class NameBar:
         if focus.name != self._shown:  # only then, since new elements would lose the focus
             self._shown = focus.name
             dom.set_html(self._chips, chips(focus.name))
-        self._chips.querySelectorAll("input").item(focus.at).checked = True
+        chosen = self._chips.querySelectorAll("input").item(focus.at)
+        chosen.checked = True
+        Part(self._chips).centre(Part(chosen.parentElement))
 
     def _choose(self, event) -> None:
         self.lab.look(position=int(event.target.value))

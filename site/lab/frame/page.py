@@ -9,7 +9,6 @@ from ..chapters import ORDER
 from ..core.lab import Lab
 from ..ui import dom
 from ..ui.frame import Frame
-from ..ui.scope import Scope
 from ..ui.section import Section
 from .arrival import Arrival
 from .hidden import HiddenTab
@@ -29,7 +28,6 @@ class Page:
         self.hidden = HiddenTab(lab)
         self._frame = frame
         self.sections: list[Section] = []
-        self._contents = Contents()
         self._arrival = Arrival()
         self._spoken = -SPOKEN_EVERY
         self._spoken_state = "ready"
@@ -37,15 +35,16 @@ class Page:
         lab.status.watch(lambda _status: self.state())
 
     async def mount(self) -> None:
-        """Mount the sections one by one, those in view first. The browser gets time between them, so the lab can be
-        used meanwhile."""
-        for name in sorted(ORDER, key=lambda name: not dom.in_sight(dom.by_id(_slug(name)))):
+        """Mount the sections one by one, those in view first, then those of the open chapter. The browser gets time
+        between them, so the lab can be used meanwhile."""
+        for name in sorted(ORDER, key=_urgency):
             try:
                 self.sections.append(section_class(name)(self.lab, self._frame))
             except Exception:  # a section that cannot be loaded keeps its prose, and the others go on
                 dom.log_error(traceback.format_exc())
             await asyncio.sleep(0)
         await self._frame.introduced()
+        self._arrival.settle()
         dom.set_attr(dom.root, "data-sections", "ready")
 
     def state(self) -> None:
@@ -83,25 +82,6 @@ def _slug(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-class Contents:
-    """The list of all parts. It closes on a choice, on Escape and on a click elsewhere."""
-
-    def __init__(self) -> None:
-        self.root = dom.by_id("contents")
-        self._scope = Scope()
-        self._scope.add(dom.listen(self.root, "click", self._chosen))
-        self._scope.add(dom.listen(self.root, "keydown", self._key))
-        self._scope.add(dom.listen(dom.document, "pointerdown", self._elsewhere))
-
-    def _chosen(self, event) -> None:
-        if event.target.closest("a"):
-            self.root.open = False
-
-    def _key(self, event) -> None:
-        if event.key == "Escape" and self.root.open:
-            self.root.open = False
-            self.root.querySelector("summary").focus()
-
-    def _elsewhere(self, event) -> None:
-        if self.root.open and not self.root.contains(event.target):
-            self.root.open = False
+def _urgency(name: str) -> int:
+    element = dom.by_id(_slug(name))
+    return 0 if dom.in_sight(element) else 1 if dom.laid_out(element) else 2

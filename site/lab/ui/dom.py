@@ -112,6 +112,11 @@ def in_sight(element) -> bool:
     return box.bottom > 0 and box.top < window.innerHeight and box.height > 0
 
 
+def laid_out(element) -> bool:
+    """Whether it has a place on the page, and is not in a chapter that is closed."""
+    return bool(element.getClientRects().length)
+
+
 def hidden() -> bool:
     """Whether the tab is in the background: animation frames stop there."""
     return bool(document.hidden)
@@ -147,6 +152,11 @@ async def painted() -> None:
 def set_down(element) -> None:
     """Have the page show the place where this element begins, without a scroll on the way."""
     element.scrollIntoView(js.JSON.parse('{"behavior": "instant"}'))
+
+
+def target():
+    """The element that the page's address names, or None."""
+    return document.getElementById(window.location.hash[1:])
 
 
 def put_pixels(canvas, image, x: int = 0, y: int = 0) -> None:
@@ -211,16 +221,6 @@ def select(element) -> None:
 def log_error(text: str) -> None:
     """Log an error to the browser's console. The page tells readers of it in its own way."""
     js.console.error(text)
-
-
-def set_query(name: str, value: str | None) -> None:
-    """Put `name=value` into the page's address, without a new entry in the history; None removes it."""
-    address = js.URL.new(window.location.href)
-    if value is None:
-        address.searchParams.delete(name)
-    else:
-        address.searchParams.set(name, value)
-    window.history.replaceState(None, "", address.href)
 
 
 def keep(name: str, value: str | None) -> None:

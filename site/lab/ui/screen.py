@@ -5,7 +5,7 @@ from collections.abc import Callable
 from . import dom
 from .dom import colours, hidden, painted
 
-__all__ = ["colours", "hidden", "on_theme", "painted", "units", "wide"]
+__all__ = ["colours", "hidden", "mode", "on_theme", "painted", "units", "wide"]
 
 UNIT = 16  # drawing units to a rem
 
@@ -16,6 +16,11 @@ def units(pixels: float, least: int) -> int:
         return 0
     rem = float(dom.window.getComputedStyle(dom.root).fontSize.removesuffix("px"))
     return max(least, round(pixels * UNIT / rem))
+
+
+def mode() -> str:
+    """How much the reader has chosen to see: minimal, focused or advanced."""
+    return dom.root.getAttribute("data-mode") or "focused"
 
 
 def wide() -> bool:

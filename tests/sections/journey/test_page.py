@@ -204,7 +204,7 @@ def test_the_journey_leads_through_the_page_to_a_name_not_in_the_data(lab_page: 
     assert len(links) == 7
     for link in links:
         target = link.get_attribute("href") or ""
-        expect(lab_page.locator(f"main > section{target}")).to_be_visible()
+        expect(lab_page.locator(f"main section{target}")).to_be_visible()
     journey.get_by_role("link", name="Letters become tokens").click()
     arrived(lab_page.locator("#tokens"))
 
@@ -233,7 +233,7 @@ def test_three_ideas_each_lead_back_to_where_they_are_seen(lab_page: Page) -> No
     expect(ideas).to_have_count(3)
     for idea in ideas.all():
         target = idea.get_by_role("link").first.get_attribute("href")
-        expect(lab_page.locator(f"main > section{target}")).to_be_visible()
+        expect(lab_page.locator(f"main section{target}")).to_be_visible()
     expect(ideas.nth(1)).to_contain_text(re.compile(r"After [\d,]+ steps, the loss is \d\.\d\d"))
 
 

@@ -9,7 +9,7 @@ from microgpt.model import Trace
 from ...charts import Matrix
 from ...charts.format import percent
 from ...charts.heatmap_chart import Heatmap
-from ...ui import choices
+from ...ui import screen
 from ...ui.section import Section
 from .view import MEAN, grid, mix, one_of, small_maps, tabs, weights
 
@@ -76,7 +76,7 @@ class Attention(Section):
         if training and focus is self._small_focus and now - self._drawn < SMALL_EVERY:
             return
         self._drawn, self._small_focus = now, focus
-        if choices.get("mode") == "minimal":
+        if screen.mode() == "minimal":
             return  # which does not show them
         for picture, svg in zip(self._pictures, small_maps(trace), strict=True):
             picture.html = svg

@@ -1,14 +1,7 @@
 """The opening: what a GPT is, and how it spells “rex”, with the live model's own chances."""
 
-from ...ui import choices
 from ...ui.section import Section
 from .view import _markup, example, gibberish, in_words, newest, spelling, when
-
-MODES = {
-    "minimal": "Training, predictions and attention, and nothing else.",
-    "focused": "The key ideas, in the order of the journey.",
-    "advanced": "Everything: each matrix of the forward pass, and the deeper notes.",
-}
 
 
 class Opening(Section):
@@ -16,8 +9,6 @@ class Opening(Section):
 
     def mount(self) -> None:
         self.watch(self.lab.snapshot, self.lab.experiment, self.lab.focus)
-        self.on("modes", "change", lambda event: self.choose_mode(event.target.value))
-        self.choose_mode(choices.get("mode"))
 
     def render(self) -> None:
         snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
@@ -31,10 +22,3 @@ class Opening(Section):
         self.ui.newest.html = newest(snapshot.samples)
         for tag in ("rows-tag", "names-tag"):
             self.ui[tag].text = snapshot.source
-
-    def choose_mode(self, mode: str) -> None:
-        """Sections and notes of deeper levels are not only out of sight: layout.css takes them out
-        of the page, for everyone."""
-        choices.put("mode", mode)
-        self.ui.modes.choose(mode)
-        self.ui.mode_note.text = MODES[mode]

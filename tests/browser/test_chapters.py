@@ -1,0 +1,164 @@
+"""One chapter at a time: what a link opens, what back and forward do, and what stays as it was."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from assemble import chapters
+from assemble.paths import LAB
+from tests.browser.driving import SharedLab
+from tests.browser.lab_state import button, drawn, root, step, until, wait_for_step
+
+
+@pytest.fixture(scope="module")
+def shared_lab(browser: Browser, site_url: str) -> Iterator[SharedLab]:
+    lab = SharedLab(browser, site_url, "#autograd", whole=False, reduced_motion="reduce")
+    yield lab
+    lab.close()
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator("main section[id]").filter(visible=True).evaluate_all("(all) => all.map(({ id }) => id)")
+
+
+def chapter(page: Page, name: str) -> None:
+    link = page.get_by_role("navigation", name="Chapters").get_by_role("link", name=name, exact=True)
+    link.click()
+    expect(page.locator(link.get_attribute("href"))).to_be_focused()
+
+
+def test_an_address_opens_its_chapter_in_the_mode_that_shows_it_and_says_so(lab_page: Page) -> None:
+    """The module's page has been opened at a part that the mode hides."""
+    assert shown(lab_page) == ["loss", "training", "loop", "autograd", "weight"]
+    expect(lab_page.locator("#autograd h2")).to_be_in_viewport()
+    notice = lab_page.get_by_text("This part belongs to Advanced, so the page now shows that.").first
+    expect(notice).to_be_visible()
+    lab_page.get_by_role("button", name="Back to Focused").click()
+    expect(notice).to_be_hidden()
+    assert shown(lab_page) == ["loss", "training", "loop"]
+    assert lab_page.url.endswith("#chapter-how-it-learns")  # so that a reload keeps to the reader's choice
+
+
+def test_the_chapter_is_decided_before_the_first_paint(page: Page, site_url: str) -> None:
+    """Scripts that come later are missing; the style sheet and the one before it are enough."""
+    page.route("**/*.{mjs,py}", lambda route: route.abort())
+    page.route("**/{boot,chapters}.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    for address, first in (("#softmax", "softmax"), ("#rung3", "rung3"), ("", "bench"), ("#nothing", "bench")):
+        page.goto(f"{site_url}LICENSE.txt")
+        page.goto(site_url + address)
+        assert shown(page)[0] == first, address
+
+
+def test_the_end_of_a_chapter_leads_on_and_back_and_training_goes_on(lab_page: Page) -> None:
+    chapter(lab_page, "Meet it")
+    lab_page.get_by_label("Speed").select_option("watch")
+    button(lab_page, "Train").click()
+    walked = [shown(lab_page)[0]]
+    turn = lab_page.get_by_role("navigation", name="Previous and next")
+    while (following := turn.get_by_role("link", name="Next")).is_visible():
+        following.click()
+        walked.append(shown(lab_page)[0])
+        assert lab_page.evaluate("scrollY") < 400
+    assert walked == [
+        next(part.slug for part in leaf.parts if part.level != "advanced")
+        for one in chapters.chapters(LAB)
+        for leaf in one.leaves
+        if leaf.level != "advanced"
+    ]
+    before = step(lab_page)
+    wait_for_step(lab_page, before + 1)
+    button(lab_page, "Pause").click()
+    turn.get_by_role("link", name="Previous").click()
+    expect(lab_page).to_have_title("The code · microgpt lab")
+    assert "source" in shown(lab_page)
+
+
+def test_back_and_forward_open_the_chapter_and_the_place_in_it(lab_page: Page) -> None:
+    chapter(lab_page, "Guessing")
+    lab_page.mouse.move(640, 400)
+    lab_page.mouse.wheel(0, 1500)
+    until(lab_page, "history.state.top > 800")
+    place = lab_page.evaluate("scrollY")
+    chapter(lab_page, "Letters")
+    lab_page.go_back()
+    until(lab_page, "document.documentElement.dataset.leaf === 'softmax'")
+    until(lab_page, "Math.abs(scrollY - argument) < 3", place)
+    lab_page.go_forward()
+    until(lab_page, "document.documentElement.dataset.leaf === 'patterns'")
+    until(lab_page, "scrollY < 10")
+
+
+@pytest.mark.feature("S1-3")
+def test_a_mode_without_the_open_chapter_goes_to_one_that_it_has(lab_page: Page) -> None:
+    chapter(lab_page, "Build it up")
+    look = lab_page.locator("#look")
+    look.locator("summary").click()
+    look.get_by_label("Show").select_option("minimal")
+    assert shown(lab_page)
+    expect(lab_page.get_by_role("heading", level=1, name="Build it up")).to_be_hidden()
+    look.get_by_label("Show").select_option("focused")
+    lab_page.keyboard.press("Escape")
+    expect(look.locator("summary")).to_be_focused()
+
+
+@pytest.mark.feature("Q1")
+def test_a_link_in_the_text_opens_its_section_and_hands_it_the_keyboard(lab_page: Page) -> None:
+    chapter(lab_page, "Meet it")
+    link = lab_page.locator("#journey").get_by_role("link", name="A chance for each letter")
+    link.focus()
+    lab_page.keyboard.press("Enter")
+    expect(lab_page.locator("#predictions h2")).to_be_focused()
+    expect(lab_page.locator("#predictions h2")).to_be_in_viewport()
+    expect(lab_page.locator("#announcer")).to_have_text("Guessing")
+    rail = lab_page.get_by_role("navigation", name="Parts of Guessing")
+    expect(rail.locator("[aria-current]")).to_have_attribute("href", "#predictions")
+
+
+def test_all_on_one_page_and_back_again_where_the_reader_was(lab_page: Page) -> None:
+    chapter(lab_page, "Letters")
+    lab_page.get_by_role("button", name="All on one page").click()
+    assert "page=all" in lab_page.url
+    expect(lab_page.get_by_role("heading", level=1, name="Letters")).to_be_in_viewport()
+    assert len(shown(lab_page)) > 25
+    lab_page.locator("#look summary").click()
+    lab_page.get_by_role("button", name="One chapter at a time").click()
+    assert shown(lab_page) == ["patterns", "tokens"]
+    assert "page=all" not in lab_page.url
+
+
+@pytest.mark.feature("U10")
+def test_the_colours_are_chosen_in_the_page_and_kept(lab_page: Page) -> None:
+    look = lab_page.locator("#look")
+    look.locator("summary").click()
+    look.get_by_label("Colours").select_option("dark")
+    expect(root(lab_page)).to_have_attribute("data-theme", "dark")
+    assert lab_page.evaluate("localStorage.getItem('theme')") == "dark"
+    look.get_by_label("Colours").select_option("system")
+    assert lab_page.evaluate("localStorage.getItem('theme')") is None
+    lab_page.keyboard.press("Escape")
+
+
+@pytest.mark.feature("H6")
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (320, 180), (640, 360)])
+def test_the_bars_leave_two_thirds_of_the_height(lab_page: Page, width: int, height: int) -> None:
+    lab_page.set_viewport_size({"width": width, "height": height})
+    lab_page.evaluate("document.activeElement.blur()")
+    chapter_link = lab_page.locator("#turn-next")
+    chapter_link.focus()
+    drawn(lab_page)
+    taken = lab_page.evaluate(
+        """() => [document.querySelector(".masthead"), document.querySelector("#transport")]
+            .map((bar) => bar.getBoundingClientRect())
+            .map(({ top, bottom }) => Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0)))
+            .reduce((sum, part) => sum + part)"""
+    )
+    assert taken <= height / 3
+    covered = lab_page.evaluate(
+        """() => {
+            const { left, top, width, height } = document.activeElement.getBoundingClientRect();
+            return !document.activeElement.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+        }"""
+    )
+    assert not covered
+    lab_page.set_viewport_size({"width": 1280, "height": 720})
