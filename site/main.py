@@ -14,11 +14,13 @@ fetched = asyncio.ensure_future(dom.fetch_bytes(f"./{LIST}"))  # it comes while 
 import numpy.random  # noqa: E402, F401
 
 await asyncio.sleep(0)  # so that no piece of the start holds the page for long
+from lab.core.keeping import Keeper  # noqa: E402
 from lab.core.lab import Lab  # noqa: E402
 from lab.core.runner import Runner  # noqa: E402
 from lab.frame.page import Page  # noqa: E402
 from lab.kernels import kernels  # noqa: E402
 from lab.ui.frame import Breath, Frame  # noqa: E402
+from lab.ui.storage import tab_storage  # noqa: E402
 from lab.ui.tasks import spawn  # noqa: E402
 from microgpt import dataset  # noqa: E402
 from microgpt.experiment import PRESETS  # noqa: E402
@@ -31,7 +33,10 @@ async def main() -> None:
     names, _report = dataset.read(await fetched)
     frame = Frame()
     runner = Runner(time.perf_counter, Breath(frame), asyncio.sleep)
-    page = Page(Lab(names, PRESETS["lab"], runner, spawn), frame)
+    lab = Lab(names, PRESETS["lab"], runner, spawn)
+    lab.keeper = Keeper(lab, tab_storage(), time.perf_counter, spawn)
+    await lab.keeper.bring_back()
+    page = Page(lab, frame)
     js.boot.ready()
     await page.mount()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from microgpt.checkpoint import Checkpoint
 from microgpt.experiment import Experiment, Settings
@@ -18,6 +18,9 @@ from .runner import Runner
 from .signal import Signal
 from .snapshot import Snapshot, Traces
 from .status import LongJob, Status
+
+if TYPE_CHECKING:
+    from .keeping import Keeper
 
 PUBLISH_EVERY = 0.08  # seconds; a dozen pictures a second look live and leave the time to training
 LONG = 1.0  # seconds after which the page says that a job is under way
@@ -44,6 +47,7 @@ class Lab:
         self._previous: Run | None = None
         self._published = 0.0  # when the last snapshot was
         self._rate_from = (0.0, 0)  # time and step from which steps a second are counted
+        self.keeper: Keeper | None = None  # who brings the run over a reload, where the page has one
         self.titles: dict[str, str] = {}  # digest of a list → what its reader calls it
         self.jobs = Jobs(runner.clock, self._wake)
         self.run = Run(Experiment(names, settings))
@@ -153,13 +157,13 @@ class Lab:
         """Back to step 0: the same first weights, the same order of names."""
         self._replace(Run(self.run.experiment))
 
-    def load(self, checkpoint: Checkpoint) -> None:
-        """Go on from a saved moment, with its settings. Raises CheckpointError, and keeps the run,
-        if it was trained on other names."""
+    def load(self, checkpoint: Checkpoint, source: str = "precomputed") -> None:
+        """Go on from a saved moment, with its settings; `source` says where its weights come from (see `Snapshot`).
+        Raises CheckpointError, and keeps the run, if it was trained on other names."""
         experiment = self.run.experiment
         if (checkpoint.settings, checkpoint.changes) != (experiment.settings, experiment.changes):
             experiment = Experiment(experiment.names, checkpoint.settings, checkpoint.changes)
-        self._replace(Run(experiment, checkpoint))
+        self._replace(Run(experiment, checkpoint, source))
 
     def undo(self) -> None:
         """Bring back the run that was there before the last reset, load or configure."""

@@ -49,8 +49,11 @@ def is_sampled(step: int) -> bool:
 class Run:
     """Training by stages, and work on the weights of one step, which somebody else has to drain."""
 
-    def __init__(self, experiment: Experiment, checkpoint: Checkpoint | None = None) -> None:
-        """Fresh, or from a checkpoint. Raises CheckpointError if that is of another run."""
+    def __init__(
+        self, experiment: Experiment, checkpoint: Checkpoint | None = None, source: str = "precomputed"
+    ) -> None:
+        """Fresh, or from a checkpoint, which came from `source`: "live" if it was made in this tab. Raises
+        CheckpointError if that is of another run."""
         self.experiment = experiment
         self.held_out: dict[int, float] = {}
         self.samples: list[Sample] = []
@@ -62,10 +65,11 @@ class Run:
             self.trainer = checkpoint.resume(experiment)
             self.history = History(checkpoint.losses)
             self.held_out |= checkpoint.held_out
-            self.source = "precomputed"
+            self.source = source
         self._stages: Iterator[Stage] | None = None  # of the step under way
         self.under_way: Stage | None = None  # the last one done of these
         self.watched: WeightWatch | None = None
+        self._asked = (0, 0)  # a step, and how often names were asked for at it
         self._loaded = checkpoint is not None
 
     @property
@@ -144,12 +148,16 @@ class Run:
 
     def sampling(self, temperature: float, count: int = 1, prefix: str = "") -> Work:
         """Make up `count` names with the weights of this step, one letter at a time."""
-        pieces = self._sampling(self.step_count, self.trainer.model.copy(), temperature, count, prefix)
-        return Work("Making names up", pieces)
+        step = self.step_count
+        before = self._asked[1] if self._asked[0] == step else 0
+        self._asked = (step, before + 1)
+        # a stream for each step: a run made again makes the same names up, and who asks again gets others
+        rng = stream(self.experiment.settings.seed, "sampling", step, before)
+        return Work("Making names up", self._sampling(step, self.trainer.model.copy(), rng, temperature, count, prefix))
 
-    def _sampling(self, step: int, model: Model, temperature: float, count: int, prefix: str) -> Pieces:
-        # a stream of its own for each step: the same step always makes up the same names
-        rng = stream(self.experiment.settings.seed, "sampling", step)
+    def _sampling(
+        self, step: int, model: Model, rng: np.random.RandomState, temperature: float, count: int, prefix: str
+    ) -> Pieces:
         done = 0
         for made in names(model, self.experiment.tokenizer, rng, count, prefix, temperature):
             if made is None:

@@ -45,7 +45,16 @@ class Page:
             await asyncio.sleep(0)
         await self._frame.introduced()
         self._arrival.settle()
+        self._keep()
         dom.set_attr(dom.root, "data-sections", "ready")
+
+    def _keep(self) -> None:
+        """From now on the run is kept, and at once when the page is about to go: hidden is the last it may hear."""
+        keeper = self.lab.keeper
+        if keeper is not None:
+            keeper.watch()
+            dom.listen(dom.document, "visibilitychange", lambda _event: keeper.hurry() if dom.hidden() else None)
+            dom.listen(dom.window, "pagehide", lambda _event: keeper.hurry())
 
     def state(self) -> None:
         snapshot, status = self.lab.snapshot.get(), self.lab.status.get()

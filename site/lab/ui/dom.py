@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 
 import js
-from pyodide.ffi import JsException, create_proxy
+from pyodide.ffi import JsException, create_once_callable, create_proxy, to_js
 
 Undo = Callable[[], None]
 
@@ -223,8 +223,82 @@ def log_error(text: str) -> None:
     js.console.error(text)
 
 
+def keeps_nothing() -> bool:
+    """The address says ?keep=nothing, for computers that others use too."""
+    return js.URL.new(window.location.href).searchParams.get("keep") == "nothing"
+
+
+def tab_name(new: str | None = None) -> str | None:
+    """What this tab called itself before a reload, or calls itself from now on; None where nothing is kept."""
+    try:
+        if new is not None:
+            window.sessionStorage.setItem("tab", new)
+        return window.sessionStorage.getItem("tab") or None
+    except JsException:
+        return new
+
+
+async def claim(name: str) -> bool:
+    """Hold this name as long as the page is open. False if another page of this browser holds it: a copied tab has
+    the name of its original. True too where a browser has no locks."""
+    locks = getattr(window.navigator, "locks", None)
+    if locks is None:
+        return True
+    mine = asyncio.get_running_loop().create_future()
+    closed = js.Promise.new(create_once_callable(lambda _done, _fail: None))  # so it never ends
+
+    def given(lock):
+        if not mine.done():
+            mine.set_result(lock is not None)
+        return closed if lock is not None else None
+
+    try:
+        locks.request(name, to_js({"ifAvailable": True}, dict_converter=js.Object.fromEntries), create_proxy(given))
+        return await asyncio.wait_for(mine, 2)
+    except (JsException, TimeoutError):  # refused, as in a sandbox
+        return True
+
+
+async def database(name: str, table: str):
+    """The browser's database of this name with one table in it. Raises JsException or AttributeError if there can't
+    be one."""
+    request = window.indexedDB.open(name, 1)
+    undo = listen(request, "upgradeneeded", lambda _event: request.result.createObjectStore(table))
+    try:
+        return await answer(request)
+    finally:
+        undo()
+
+
+async def answer(request):
+    """The result of a request to a database. Raises JsException."""
+    done = asyncio.get_running_loop().create_future()
+    undos = [
+        listen(request, "success", lambda _event: done.done() or done.set_result(request.result)),
+        listen(request, "error", lambda _event: done.done() or done.set_exception(_refused(request))),
+        listen(request, "blocked", lambda _event: done.done() or done.set_exception(_refused(request))),
+    ]
+    try:
+        return await done
+    finally:
+        for undo in undos:
+            undo()
+
+
+def _refused(request) -> OSError:
+    return OSError(str(request.error.message if request.error else "another tab is in the way"))
+
+
+def record(**values):
+    """An object for the database; bytes become an array of them."""
+    return to_js(values, dict_converter=js.Object.fromEntries)
+
+
 def keep(name: str, value: str | None) -> None:
-    """Store a value across reloads; None removes it. Does nothing in a browser without storage."""
+    """Store a value across reloads; None removes it. Does nothing in a browser without storage, and where the address
+    asks that nothing be kept."""
+    if keeps_nothing():
+        return
     try:
         if value is None:
             window.localStorage.removeItem(name)

@@ -69,6 +69,7 @@ def test_after_the_run_there_is_something_to_do_and_a_press_too_many_destroys_no
     go = bench(fresh).get_by_role("button", name="Ten names")
     expect(go).to_be_visible()
     names = bench(fresh).locator("[data-part=names] li")
+    expect(names.first).to_contain_text("5,000")  # it has shown already what it can do
     first = names.first.inner_text()
     go.focus()
     fresh.keyboard.press("Space")

@@ -18,6 +18,8 @@ class TakeHome(Section):
         self.watch(self.lab.snapshot, self.lab.experiment)
         self.on("forms", "click", lambda event: self.take(event.button.value) if event.button else None)
         self.on("copy", "click", lambda _event: self.spawn(self._copy()))
+        self.watch(self.lab.keeper.kept)
+        self.on("forget", "click", lambda event: self.keep_or_not() if event.button else None)
         FilePicker(self, "open", self.open)
 
     def render(self) -> None:
@@ -28,6 +30,10 @@ class TakeHome(Section):
         self.ui.command.text = command(snapshot, longest, own, self._file("run"))
         self.ui.own.hidden = own is None
         self.ui.changed.hidden = not snapshot.changes
+        kept = self.lab.keeper.kept.get()
+        self.ui.kept.text = view.kept(kept)
+        self.ui.forget.text = "Forget" if kept.keeping else "Keep my run"
+        self.ui.forget.idle = bool(kept.trouble)
 
     @property
     def _title(self) -> str | None:
@@ -71,6 +77,13 @@ class TakeHome(Section):
             self.say("trouble", f"{file.name} can’t be opened: {error}. Your own run is untouched.")
         else:
             self.ui.taken.text = view.came(file.name, self.lab.snapshot.get())
+
+    def keep_or_not(self) -> None:
+        """Throw away what this browser keeps, or keep the run again."""
+        if self.lab.keeper.kept.get().keeping:
+            self.lab.keeper.forget()
+        else:
+            self.lab.keeper.keep()
 
     async def _copy(self) -> None:
         copied = await copy(self.ui.command)

@@ -1,6 +1,7 @@
 """What the section says."""
 
 from ...charts.format import count
+from ...core.keeping import Kept
 from ...core.snapshot import Snapshot
 
 
@@ -23,3 +24,14 @@ def came(name: str, snapshot: Snapshot) -> str:
         f"{name} is open, at step {snapshot.step:,} of {snapshot.settings.steps:,}. "
         "Undo, in the bar, brings your run before that back."
     )
+
+
+def kept(kept: Kept) -> str:
+    """What this browser keeps of the run, and for whom."""
+    if kept.trouble:
+        return kept.trouble
+    if not kept.keeping:
+        return "Nothing is kept any more, of this tab or another. A reload begins anew."
+    if kept.step is None:
+        return "While you train, this browser keeps the run of this tab, so that a reload loses nothing."
+    return f"This browser has kept your run as it stood at step {kept.step:,}. After a reload it goes on from there."
