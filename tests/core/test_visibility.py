@@ -33,7 +33,7 @@ def test_what_ended_meanwhile_says_why_too(desk):
     away.left()
     desk.finish()
     away.back()
-    assert message(desk).startswith("finished: ")
+    assert message(desk).startswith("finished; ")
     assert message(desk).endswith("to 400 while the tab was hidden")
 
 
