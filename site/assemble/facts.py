@@ -11,8 +11,7 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from assemble import rungs
-from assemble.sources import quotations
+from assemble import rungs, sources
 from lab.charts.format import number, percent
 from lab.core import compare, heads
 from lab.sections.bench import model as bench
@@ -66,6 +65,7 @@ def facts(checkpoints: Path) -> dict[str, str]:
         "model_lines": f"{_lines(ROOT / 'microgpt' / 'model.py'):,}",
         "scalar_lines": f"{_lines(ROOT / 'microgpt' / 'scalar_gpt.py') + _lines(ROOT / 'microgpt' / 'value.py'):,}",
         "head_size": config.head_size,
+        "step_multiplications": _multiplications(experiment),
         "analysed_names": heads.COUNT,
         "vowels": f"{', '.join(VOWELS[:-1])} and {VOWELS[-1]}",
     } | {f"{name}_loss": f"{loss:.2f}" for name, loss in experiment.baselines.items()}
@@ -76,7 +76,9 @@ def facts(checkpoints: Path) -> dict[str, str]:
     values |= _forgetting(experiment.settings)
     values |= _autograd(experiment)
     remarks = tomllib.loads((ROOT / "site" / "annotations.toml").read_text("utf-8"))
-    quoted = quotations(ROOT / "site" / "lab" / "sections", ROOT / "microgpt", remarks)
+    sections = ROOT / "site" / "lab" / "sections"
+    quoted = sources.quotations(sections, ROOT / "microgpt", remarks)
+    quoted |= sources.kernels(sections, ROOT / "site" / "kernels")
     ladder = rungs.blocks(ROOT / "microgpt", experiment)
     ready = {"shelf": shelf_view.shelf([(one, _ready(one)) for one in SHELF])}
     return {name: escape(str(value)) for name, value in values.items()} | quoted | ladder | ready
@@ -86,6 +88,14 @@ def _ready(one: Ready) -> list[str]:
     """The names of a list on the shelf."""
     options = dataset.ReadOptions(encoding="utf-8", fold_case=one.fold_case)
     return dataset.load(ROOT / "data" / f"{one.file}.txt", options)[0]
+
+
+def _multiplications(experiment: Experiment) -> str:
+    """How many a training step takes in its matrix products, for a name of middling length: each weight of a matrix,
+    but for the embeddings, once a position on the way forward and twice on the way back."""
+    weights = sum(math.prod(shape) for name, shape in experiment.config.shapes().items() if name not in ("wte", "wpe"))
+    positions = sum(len(document) - 1 for document in experiment.train_documents) / len(experiment.train_documents)
+    return f"{number(3 * weights * positions / 1e6, 1)} million"
 
 
 def _forgetting(settings: Settings) -> dict:

@@ -13,6 +13,7 @@ from pathlib import Path
 from assemble.console import BuildError
 from lab.charts import code
 
+ASKED_OF_KERNELS = re.compile(r"\{\{\s*(kernel\.\w+\.\w+)\s*\}\}")
 ASKED = re.compile(r"\{\{\s*(source\.[\w.]+)\s*\}\}")
 
 
@@ -29,6 +30,28 @@ def quotations(sections: Path, package: Path, remarks: Mapping[str, Mapping[str,
     names = sorted(name.removeprefix("source.") for name in asked)
     found = {f"source.{name}": _quote(name, package, remarks.get(name, {})) for name in names}
     return {name: markup for name, markup in found.items() if markup}
+
+
+def kernels(sections: Path, folder: Path) -> dict[str, str]:
+    """The same for functions of the kernels: `{{kernel.products.dot}}` is `dot` in products.ts, and the comment that
+    stands over it."""
+    prose = (file.read_text("utf-8") for file in sections.rglob("prose.html"))
+    asked = {name for text in prose for name in ASKED_OF_KERNELS.findall(text)}
+    return {name: markup for name in sorted(asked) if (markup := _quote_kernel(name, folder))}
+
+
+def _quote_kernel(name: str, folder: Path) -> str | None:
+    _, module, function = name.split(".")
+    file = folder / f"{module}.ts"
+    source = file.read_text("utf-8") if file.is_file() else ""
+    comment, body = r"(?:(?://|/\*\*).*\n)*", rf"(?:export )?function {function}\b(?s:.*?)^\}}$"
+    found = re.search(f"^{comment}{body}", source, re.MULTILINE)
+    if not found:
+        return None
+    first = source.count("\n", 0, found.start()) + 1
+    last = source.count("\n", 0, found.end()) + 1
+    title = f"{function}, lines {first} to {last} of site/kernels/{file.name}"
+    return code.listing(found[0], first, name=title, script=True).replace("{{", "{&#123;")
 
 
 def _quote(name: str, package: Path, remarks: Mapping[str, str]) -> str | None:

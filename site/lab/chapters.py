@@ -23,7 +23,7 @@ CHAPTERS = {
         ["ladder.rung6"],
         ["race"],
     ],
-    "The code": ["source", "take_home"],
+    "The code": ["source", "kernels", "take_home"],
     "Beyond": ["size", "takeaways"],
 }
 

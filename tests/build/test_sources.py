@@ -76,3 +76,29 @@ def test_the_page_has_remarks_on_linear_softmax_rmsnorm_and_the_training_step():
     found = sources.quotations(LAB / "sections", PACKAGE, remarks)
     for function in ("linear", "softmax", "rmsnorm", "train_step"):
         assert found[f"source.scalar_gpt.{function}"].count("code-note") == len(remarks[f"scalar_gpt.{function}"]) > 0
+
+
+@FEATURE
+@pytest.mark.parametrize(
+    ("name", "head", "last"),
+    [
+        ("products.dot", "/** The sum of the products of two rows of k numbers. */", "}"),
+        ("products.fourRows", "// Four rows of a, two of b at a time: eight sums of four lanes each.", "}"),
+        ("index.linear", "export function linear(x: usize, w: usize, out: usize): bool {", "}"),
+    ],
+)
+def test_a_kernel_is_quoted_as_it_stands_in_its_file(tmp_path, name, head, last):
+    (tmp_path / "prose.html").write_text(f"{{{{kernel.{name}}}}}", "utf-8")
+    folder = SITE / "kernels"
+    [listing] = sources.kernels(tmp_path, folder).values()
+    rows = [html.unescape(re.sub("<[^>]*>", "", row)) for row in re.findall(r"<li.*?</li>", listing)]
+    assert (rows[0], rows[-1]) == (head, last)
+    first = int(re.search(r'start="(\d+)"', listing)[1])
+    lines = (folder / f"{name.split('.')[0]}.ts").read_text("utf-8").splitlines()
+    assert [row.rstrip() for row in rows] == [line.rstrip() for line in lines[first - 1 : first - 1 + len(rows)]]
+
+
+@FEATURE
+def test_a_kernel_that_is_not_there_is_not_made_up(tmp_path):
+    (tmp_path / "prose.html").write_text("{{kernel.products.dots}} {{kernel.nowhere.dot}}", "utf-8")
+    assert sources.kernels(tmp_path, SITE / "kernels") == {}

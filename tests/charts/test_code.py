@@ -9,6 +9,7 @@ import pytest
 from lab.charts import code
 
 FEATURE = pytest.mark.feature("S2-5", "X1")
+KERNELS = Path(__file__).parents[2] / "site" / "kernels"
 FILES = sorted((Path(__file__).parents[2] / "microgpt").glob("**/*.py"))
 
 
@@ -60,3 +61,20 @@ def test_the_listing_numbers_its_lines_and_marks_the_current_and_the_new_ones():
         '<li data-line="41" class="now" aria-current="step">',
         '<li data-line="42" class="new">',
     ]
+
+
+@FEATURE
+@pytest.mark.parametrize("file", sorted(KERNELS.glob("*.ts")), ids=lambda file: file.stem)
+def test_no_character_of_the_kernels_is_lost_or_changed(file):
+    source = file.read_text("utf-8")
+    assert [plain(line) for line in code.script_lines(source)] == source.splitlines()
+
+
+@FEATURE
+def test_words_of_a_kernel_have_their_kinds():
+    [line] = code.script_lines("export function sum(s: v128): f32 { return 1.5; } // of 'x'")
+    assert line == (
+        '<span class="c-keyword">export</span> <span class="c-keyword">function</span> <span class="c-def">sum</span>'
+        '(s: v128): f32 { <span class="c-keyword">return</span> <span class="c-number">1.5</span>; } '
+        '<span class="c-comment">// of &#x27;x&#x27;</span>'
+    )

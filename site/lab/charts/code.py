@@ -1,8 +1,9 @@
-"""Python source as markup: numbered lines with syntax colours."""
+"""Source as markup: numbered lines with syntax colours. Python, and the AssemblyScript of the kernels."""
 
 import builtins
 import io
 import keyword
+import re
 import token as tokens
 import tokenize
 from collections.abc import Collection, Mapping
@@ -19,16 +20,17 @@ def listing(
     marked: Collection[int] = frozenset(),
     name: str = "Python source",
     notes: Mapping[int, str] | None = None,
+    script: bool = False,
 ) -> str:
     """An ordered list of the lines of `source`, the first of them numbered `first`.
 
     `current` is the line under way, `marked` are lines that stand out (new, or spoken of): numbers in
     the same count. Both differ by more than colour: an arrow, a plus. `notes` are remarks by line, each
-    said below its own. `name` is the list's accessible name. The list scrolls sideways inside itself, so
-    it can take the keyboard's focus.
+    said below its own. `script`: it is AssemblyScript. `name` is the list's accessible name. The list
+    scrolls sideways inside itself, so it can take the keyboard's focus.
     """
     rows = []
-    for number, html in enumerate(lines(source), first):
+    for number, html in enumerate(script_lines(source) if script else lines(source), first):
         classes = [name for name, on in (("now", number == current), ("new", number in marked)) if on]
         kind = f' class="{" ".join(classes)}"' if classes else ""
         now = ' aria-current="step"' if number == current else ""
@@ -56,6 +58,22 @@ def lines(source: str) -> list[str]:
     except (tokenize.TokenError, SyntaxError):
         spans = [[] for _ in plain]
     return [_marked(text, parts) for text, parts in zip(plain, spans, strict=True)]
+
+
+_SCRIPT = re.compile(
+    r"(?P<comment>//.*|^ ?\*.*|/\*.*)|(?P<string>\"[^\"]*\"|'[^']*')|\b(?P<number>\d[\w.]*)\b"
+    r"|\b(?P<keyword>as|const|else|export|for|from|function|if|import|let|return|while)\b"
+    r"|(?<=function )(?P<def>\w+)"
+)
+
+
+def script_lines(source: str) -> list[str]:
+    """As `lines`, for AssemblyScript."""
+
+    def parts(text: str) -> list[tuple[int, int, str]]:
+        return [(*found.span(), found.lastgroup or "") for found in _SCRIPT.finditer(text)]
+
+    return [_marked(text, parts(text)) for text in source.expandtabs(4).splitlines()]
 
 
 def _kinds(source: str):

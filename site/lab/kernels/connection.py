@@ -5,6 +5,7 @@ from typing import Any
 
 from microgpt import ops
 
+from ..core.signal import Signal
 from . import check
 from .operations import operations
 
@@ -16,6 +17,7 @@ class Connection:
 
     def __init__(self) -> None:
         self.problem = "They have not been looked for."  # why there are none; "" if there are
+        self.chosen = Signal(False)  # whether the engine is to call them
         self._operations: dict[str, ops.Operation] = {}
 
     @property
@@ -31,6 +33,7 @@ class Connection:
         """Find them, test them, and let the engine use them; or keep to NumPy and say why in `problem`. `module` has
         them as its attributes; without it they are those that the page has brought."""
         self._operations = {}
+        self.choose(False)
         try:
             found = importlib.import_module(MODULE) if module is None else module
         except ImportError:
@@ -46,8 +49,13 @@ class Connection:
             return
         self.problem = ""
         self._operations = operations({name: getattr(found, name) for name in ops.NUMPY})
-        self.use(True)
+        self.choose(True)
 
     def use(self, wanted: bool) -> None:
         """Run on the kernels, if there are any, or on NumPy alone."""
         ops.use(**(self._operations if wanted else {}))
+
+    def choose(self, wanted: bool) -> None:
+        """The same, as the reader's choice: whoever shows it is told."""
+        self.use(wanted)
+        self.chosen.set(self.running)

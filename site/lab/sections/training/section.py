@@ -4,6 +4,7 @@ from microgpt.checkpoint import CheckpointError
 
 from ...charts.line_chart import LineChart
 from ...core.snapshot import Sample, Snapshot
+from ...kernels import kernels
 from ...ui import checkpoints
 from ...ui.section import Section
 from .model import Milestones
@@ -24,7 +25,7 @@ class Training(Section):
         )
         self._stream: tuple[Sample, ...] | None = None
         self._lines: dict[str, float] | None = None  # the baselines that the milestones are about
-        self.watch(self.lab.snapshot, self.lab.experiment)
+        self.watch(self.lab.snapshot, self.lab.experiment, kernels.chosen)
         self.on("load", "click", lambda _event: self.jump())
         self.on("jump", "change", self.choose_step)
         self.ui.jump.enabled = False  # until it is known where to
@@ -37,6 +38,7 @@ class Training(Section):
         self._show_phases(snapshot, experiment.baselines)
         for tag in ("loss-tag", "names-tag", "phases-tag"):
             self.ui[tag].text = snapshot.source
+        self.ui.engine.text = "on kernels" if kernels.chosen.get() else "on NumPy alone"
         if snapshot.samples != self._stream:
             self._stream = snapshot.samples
             self.ui.stream.html = stream(snapshot.samples)
