@@ -192,13 +192,27 @@
     arrive(view.place(addressOf(here)));
   }
 
+  // On paper the colours are those of the day. What is painted pixel by pixel has to be told: by the event that any
+  // choice of colours sends.
+  const colours = (theme) => () => {
+    view.choose("theme", theme());
+    document.dispatchEvent(new Event("change"));
+  };
+  let onScreen = "system";
+  addEventListener("beforeprint", colours(() => {
+    onScreen = view.chosen("theme");
+    return "light";
+  }));
+  addEventListener("afterprint", colours(() => onScreen));
+
   document.addEventListener("change", ({ target }) => {
+    if (target === document) return;
     if (target.dataset.choice) choose(target.dataset.choice, target.value);
   });
   document.addEventListener("click", ({ target }) => {
     if (target.closest('[data-choice="whole"]')) toggleWhole();
     if (target.closest("#raised button")) choose("mode", byId("raised").dataset.from);
-    if (target.closest('[data-choice="print"]')) print();
+    if (target.closest('[data-choice="print"]')) window.print();
   });
 
   // --- the menus of the bar: they close on a choice, on Escape and on a click elsewhere

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from assemble import chapters
 from assemble.paths import LAB
 from tests.browser.driving import SharedLab
-from tests.browser.lab_state import button, drawn, root, step, until, wait_for_step
+from tests.browser.lab_state import button, chart, drawn, press_step, root, step, until, wait_for_step
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +125,30 @@ def test_all_on_one_page_and_back_again_where_the_reader_was(lab_page: Page) -> 
     lab_page.get_by_role("button", name="One chapter at a time").click()
     assert shown(lab_page) == ["patterns", "tokens"]
     assert "page=all" not in lab_page.url
+
+
+@pytest.mark.feature("Q8")
+def test_what_is_printed_has_been_drawn_though_it_was_out_of_sight_and_no_bar_lies_over_it(lab_page: Page) -> None:
+    lab_page.get_by_label("Speed").select_option("max")
+    chapter(lab_page, "How it learns")
+    lab_page.locator("#look summary").click()
+    lab_page.get_by_label("Colours").select_option("dark")
+    lab_page.keyboard.press("Escape")
+    before = step(lab_page)
+    press_step(lab_page, 3)
+    curve = chart(lab_page, "Loss by training step")
+    expect(curve).not_to_be_in_viewport()
+    assert lab_page.pdf()
+    assert f"step {before + 3}" in curve.get_attribute("aria-label")
+    expect(root(lab_page)).to_have_attribute("data-theme", "dark")  # as it was chosen for the screen
+    lab_page.emulate_media(media="print")
+    for bar in (".masthead", ".transport-buttons", ".rail:visible", ".turn"):
+        expect(lab_page.locator(bar)).to_be_hidden()
+    assert lab_page.evaluate("getComputedStyle(document.body).color") == "rgb(33, 28, 23)"
+    lab_page.emulate_media(media="screen")
+    lab_page.locator("#look summary").click()
+    lab_page.get_by_label("Colours").select_option("system")
+    lab_page.keyboard.press("Escape")
 
 
 @pytest.mark.feature("U10")

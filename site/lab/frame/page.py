@@ -31,6 +31,7 @@ class Page:
         self._arrival = Arrival()
         self._spoken = -SPOKEN_EVERY
         self._spoken_state = "ready"
+        dom.listen(dom.window, "beforeprint", lambda _event: self._draw_for_paper())
         lab.snapshot.watch(lambda _snapshot: self.state())
         lab.status.watch(lambda _status: self.state())
 
@@ -55,6 +56,12 @@ class Page:
             keeper.watch()
             dom.listen(dom.document, "visibilitychange", lambda _event: keeper.hurry() if dom.hidden() else None)
             dom.listen(dom.window, "pagehide", lambda _event: keeper.hurry())
+
+    def _draw_for_paper(self) -> None:
+        """Whatever will be printed, and not only what is in sight: the open chapter, or all of them."""
+        for section in self.sections:
+            if dom.laid_out(section.root.element):
+                self._frame.draw_now(section)
 
     def state(self) -> None:
         snapshot, status = self.lab.snapshot.get(), self.lab.status.get()

@@ -35,6 +35,11 @@ class Frame:
         self._new[drawable] = None
         self._ask()
 
+    def draw_now(self, drawable: Drawable) -> None:
+        """Draw this, in sight or not, if it has changed since it was drawn."""
+        if drawable in self._dirty or drawable in self._new:
+            self._draw(drawable)
+
     def _ask(self) -> None:
         if self._asked is None:
             self._asked = time.perf_counter()
