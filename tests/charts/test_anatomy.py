@@ -166,11 +166,11 @@ def test_vectors_are_read_number_by_number() -> None:
         for i in range(3):
             assert ADDED.hit(geo, (i + 0.5) * geo.pitches[row], geo.tops[row] + 5) == (row, i)
     assert ADDED.hit(geo, 299, geo.tops[0] + 5) is None and ADDED.hit(geo, 5, 2) is None
-    assert ADDED.describe(1, 0) == "out: x, 1: +1.00"
+    assert ADDED.describe(1, 0) == "out: x, 0: +1.00"
     assert SCORES.describe(0, 2) == "out: scores <&>, END: +2.00"
-    assert ADDED.summary() == "out: x, size 1.3; furthest from 0: 3, +2.00"
+    assert ADDED.summary() == "out: x, size 1.3; furthest from 0: 2, +2.00"
     rows = ElementTree.fromstring(ADDED.table()).findall("./tbody/tr")
-    assert [[cell.text for cell in row] for row in rows][1] == ["2", "−1.00", "−0.500"]
+    assert [[cell.text for cell in row] for row in rows][1] == ["1", "−1.00", "−0.500"]
 
 
 def test_a_table_of_vectors_of_different_lengths_has_gaps() -> None:

@@ -35,7 +35,7 @@ class Vector:
             raise ValueError(f"{len(self.names)} names for {len(self.values)} numbers of {self.label}")
 
     def name(self, i: int) -> str:
-        return self.names[i] if self.names else str(i + 1)
+        return self.names[i] if self.names else str(i)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ def test_size_and_time_stand_there_before_anything_is_trained(lab_page: Page, ex
 
 @pytest.mark.feature("S0-5", "X3")
 def test_both_train_for_real_and_are_compared(lab_page: Page, experiment: Experiment) -> None:
+    fill(lab_page, "A", 1, 8, 4)  # the side filled in last is still the first one
     button(lab_page, "Train both").click()
     expect(outcome(lab_page)).to_contain_text("times as many parameters as A", timeout=30_000)
     told = measures(lab_page)
@@ -125,4 +126,5 @@ def test_the_labs_own_training_goes_on_undisturbed(lab_page: Page, experiment: E
     trainer = experiment.trainer()
     expected = np.mean([trainer.step().loss for _ in range(30)])
     assert float(root(lab_page).get_attribute("data-loss")) == pytest.approx(expected, rel=1e-4)
+    model(lab_page, "A").scroll_into_view_if_needed()
     expect(outcome(lab_page)).to_contain_text("times as many parameters", timeout=30_000)

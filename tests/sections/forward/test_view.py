@@ -176,8 +176,8 @@ def test_a_cell_says_the_weight_and_the_number_it_meets(model, found):
     part = fp.parts(model.config)["layer0.attn_wq"]
     shown = views.Shown(part, model.params, found, read, answers)
     text = views.weight_words(shown, 2, 5)
-    assert text.startswith("row 3, column 6: weight ") and " meets " in text
-    assert views.number_words(shown, "layer0.q", 31).startswith("number 32: ")
+    assert text.startswith("row 2, column 5: weight ") and " meets " in text
+    assert views.number_words(shown, "layer0.q", 31).startswith("number 31: ")
     assert views.number_words(shown, "layer0.q", 32) == "nothing here"
     shown = shown._replace(part=fp.parts(model.config)["layer1.heads"])
     assert views.weight_words(shown, 0, 1).endswith("from r")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.sections.game.model import FIRST, LAST, Game, Guess, Tally, start_and_end, tally
+from lab.sections.game.model import FIRST, LAST, Game, Guess, Tally, boxed, entered, start_and_end, tally
 from microgpt.experiment import Experiment, Settings
 
 lists = st.lists(st.text("abcdé ", min_size=1, max_size=9).map(str.strip).filter(bool), min_size=2, unique=True)
@@ -133,3 +133,19 @@ def test_start_and_end_of_a_name_never_share_a_guess(count) -> None:
         assert (len(first), len(last)) == (FIRST, LAST)
     if count >= 2:
         assert first and last
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "box"),
+    [("a", "", "a"), ("aB", "a", "b"), ("b", "END", "b"), ("", "a", ""), ("EN", "END", ""), ("ENDa", "END", "a")],
+)
+def test_the_box_holds_one_answer_and_judges_none(value: str, before: str, box: str) -> None:
+    assert boxed(value, before, "ab") == box
+
+
+def test_what_stands_in_the_box_is_the_guess_and_nothing_is_none() -> None:
+    assert [entered(box, "ab") for box in ("a", "b", boxed(" ", "", "ab"))] == [0, 1, 2]
+    assert entered(boxed(" ", "", "a b"), "a b") == 1  # in names with blanks, a blank is a letter
+    for nothing, says in (("", "Type a letter first"), ("3", "“3” is not one of the answers. They are ab, and END.")):
+        with pytest.raises(ValueError, match=says):
+            entered(nothing, "ab")

@@ -95,7 +95,9 @@ def test_a_name_is_played_by_keyboard_alone_and_every_number_is_the_models(
     box(lab_page).focus()
     for i in range(player.game.length):
         letter = player.right if i % 2 else ("q" if player.right != "q" else "a")
-        lab_page.keyboard.press("Enter" if letter == "END" else letter)
+        lab_page.keyboard.press("Space" if letter == "END" else letter)
+        expect(box(lab_page)).to_have_value(letter)  # and can still be changed
+        lab_page.keyboard.press("Enter")
         expect(said(lab_page)).to_have_text(player.verdict(letter))
         shown = "The whole name: " if player.game.over else "The name so far: START "
         expect(board(lab_page)).to_have_attribute("aria-label", re.compile(f"^{shown}{' '.join(player.game.read)}"))
@@ -133,8 +135,9 @@ def test_the_letters_are_one_tab_stop_and_the_arrows_go_over_them(lab_page: Page
     lab_page.keyboard.press("Enter")
     expect(said(lab_page)).to_have_text(player.verdict("k"))
     lab_page.keyboard.press(player.right)  # typed from a button, the game goes on in the box
-    expect(said(lab_page)).to_have_text(player.verdict(player.right))
     expect(box(lab_page)).to_be_focused()
+    lab_page.keyboard.press("Enter")
+    expect(said(lab_page)).to_have_text(player.verdict(player.right))
     for size in keys(lab_page).evaluate_all("(all) => all.map((one) => Math.min(one.offsetWidth, one.offsetHeight))"):
         assert size >= 24
 
@@ -144,7 +147,10 @@ def test_what_is_no_answer_is_explained_and_counts_for_nothing(lab_page: Page, e
     new_name(lab_page, experiment)
     before = board(lab_page).get_attribute("aria-label")
     box(lab_page).press("3")
+    box(lab_page).press("Enter")
     expect(said(lab_page)).to_contain_text("“3” is not one of the answers")
+    box(lab_page).press("Enter")  # the box is empty again, which is no END
+    expect(said(lab_page)).to_contain_text("Type a letter first")
     assert board(lab_page).get_attribute("aria-label") == before
 
 
@@ -162,6 +168,7 @@ def test_the_untrained_model_says_so_and_can_be_trained_from_here(lab_page: Page
     player = new_name(lab_page, experiment)
     assert player.step == 300
     lab_page.keyboard.press("s")
+    lab_page.keyboard.press("Enter")
     expect(said(lab_page)).to_have_text(player.verdict("s"))
     expect(said(lab_page)).to_contain_text("after 300 steps of training")
 
@@ -174,6 +181,7 @@ def test_playing_does_not_disturb_training(lab_page: Page) -> None:
     played = []
     for letter in "saurusrexkgo":
         box(lab_page).press(letter)
+        box(lab_page).press("Enter")
         played += press_step(lab_page, 1)
     assert played == alone
     assert loss(lab_page) == alone[-1]
@@ -209,7 +217,9 @@ result = 0
     game = Game(Experiment(["rëx", "xer", "erxë", "reë"], Settings()))
     for letter in game.name:
         box(page).press_sequentially(letter)
+        box(page).press("Enter")
         expect(said(page)).to_contain_text(f"✓ Right: {letter}.")
+    box(page).press("Space")
     box(page).press("Enter")
     expect(board(page)).to_have_attribute("aria-label", f"The whole name: {' '.join(game.name)}")
 

@@ -102,7 +102,7 @@ def test_every_matrix_is_offered_and_drawn_small_enough_to_be_seen_whole(small_e
     html = views.options(config, "wpe")
     assert html.count("<option") == len(config.shapes())
     assert '<option value="wpe" selected>' in html
-    drawn = views.matrix(np.zeros((128, 32)), Place("x", 3, 4))
+    drawn = views.matrix({"x": np.zeros((128, 32))}, Place("x", 3, 4))
     assert drawn.max_cell * 128 <= 400
 
 

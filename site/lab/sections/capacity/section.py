@@ -24,7 +24,8 @@ class Capacity(Section):
     drawn_ahead = False  # it measures the time of a step
 
     def mount(self) -> None:
-        self._chosen: dict[str, tuple[Settings, GPTConfig]] = {}  # of each side whose fields are in order
+        # of each side, A first, whichever is filled in last; None while its fields are not in order
+        self._chosen: dict[str, tuple[Settings, GPTConfig] | None] = dict.fromkeys(views.SIDES)
         self._step_time: dict[str, float] = {}  # seconds, as measured
         self._probes: dict[str, Stop] = {}
         self._of: Experiment | None = None  # what the fields were read for
@@ -67,7 +68,7 @@ class Capacity(Section):
         """Take the fields, say what is wrong with them, and measure what is new."""
         for key in sides:
             entered = {size: self.ui[f"{key}-{size}"].value for size in views.SIZES}
-            self._chosen.pop(key, None)
+            self._chosen[key] = None
             for size in views.SIZES:
                 self.ui[f"{key}-{size}"].invalid = False
             try:
@@ -102,7 +103,7 @@ class Capacity(Section):
         self.start()
 
     def start(self) -> None:
-        if self._end is not None or len(self._chosen) < len(views.SIDES):
+        if self._end is not None or None in self._chosen.values():
             return
         recipe = Recipe(views.TEMPERATURE, self._of.settings.seed)
         self._exam_of = self._of
@@ -143,7 +144,7 @@ class Capacity(Section):
 
     def _enable_buttons(self) -> None:
         running = self._end is not None
-        self.ui.start.enabled = not (running or len(self._chosen) < len(views.SIDES))
+        self.ui.start.enabled = not (running or None in self._chosen.values())
         self.ui.stop.enabled = running
 
     # The page
@@ -152,14 +153,14 @@ class Capacity(Section):
         steps = 0
         for key in views.SIDES:
             text = ""
-            if key in self._chosen:
+            if self._chosen[key]:
                 settings, config = self._chosen[key]
                 steps = settings.steps
                 text = views.cost(config, steps, self._step_time.get(key))
             self.ui[f"{key}-cost"].text = text
         times = [self._step_time.get(key) for key in views.SIDES]
         training = self.lab.status.get().state == "training"
-        whole = len(self._chosen) == len(views.SIDES)
+        whole = None not in self._chosen.values()
         self.ui.estimate.text = views.total(times, steps, training) if whole else ""
         self._enable_buttons()
 

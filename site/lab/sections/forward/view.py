@@ -12,6 +12,7 @@ from microgpt.graph import LOGITS, PROBABILITIES
 
 from ...charts import Matrix
 from ...charts.format import percent, signed
+from ..scales import limit_of
 from .model import Part
 from .multi_head import MultiHead
 
@@ -75,8 +76,8 @@ def folded(vector: ndarray) -> Matrix:
     cells[:n] = vector
     return Matrix(
         cells.reshape(rows, columns),
-        [str(row * columns + 1) for row in range(rows)],
-        [str(col + 1) for col in range(columns)],
+        [str(row * columns) for row in range(rows)],
+        [str(col) for col in range(columns)],
         kind="signed",
         max_cell=16,
         row_name="from",
@@ -104,12 +105,13 @@ def matrix(
         "wte": [*answers[:-1], "[BOS]"],
         "wpe": [str(row) for row in range(rows)],
         "lm_head": answers,
-    }.get(part.key) or [str(row + 1) for row in range(rows)]
+    }.get(part.key) or [str(row) for row in range(rows)]
     return Matrix(
         params[part.weight],
         labels,
-        [str(col + 1) for col in range(columns)],
+        [str(col) for col in range(columns)],
         kind="signed",
+        limit=limit_of(part.weight, params),
         max_cell=max(5, min(14, 360 / rows)),
         row_name="output" if part.taken else "row",
         col_name="input" if part.taken else "number",
@@ -135,7 +137,7 @@ def weight_words(shown: Shown, row: int, col: int) -> str:
     if not part.shape:
         share = float(shown.vectors[f"layer{part.layer}.head{row}"][col])
         return f"head {row + 1} takes {percent(share)} from {shown.read[col]}"
-    text = f"row {row + 1}, column {col + 1}: weight {signed(float(shown.params[part.weight][row, col]))}"
+    text = f"row {row}, column {col}: weight {signed(float(shown.params[part.weight][row, col]))}"
     if part.taken is None:
         return text
     return f"{text} meets {signed(float(shown.vectors[part.taken][col]))}"
@@ -147,4 +149,4 @@ def number_words(shown: Shown, name: str, i: int) -> str:
     if i >= len(vector):
         return "nothing here"
     value = percent(float(vector[i])) if name == PROBABILITIES else signed(float(vector[i]))
-    return f"{shown.answers[i] if name in (PROBABILITIES, LOGITS) else f'number {i + 1}'}: {value}"
+    return f"{shown.answers[i] if name in (PROBABILITIES, LOGITS) else f'number {i}'}: {value}"

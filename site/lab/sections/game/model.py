@@ -9,6 +9,7 @@ from microgpt.experiment import Experiment
 from microgpt.rng import stream
 
 DEAL = 16  # one shuffle of many: with the seed of the lab it begins with names that one can guess at
+END = "END"
 FIRST, LAST = 3, 5  # guesses that count as the start and the end of a name, if it has that many
 
 
@@ -56,6 +57,25 @@ class Tally(NamedTuple):
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+def boxed(value: str, before: str, alphabet: str) -> str:
+    """What the player's box holds once `value` stands in it, and `before` stood there: one answer at a time, the last
+    one typed. A blank is END, where names have no blanks. Something deleted leaves nothing."""
+    if len(value) < len(before) and before.startswith(value):
+        return ""
+    typed = value[-1:].lower()
+    return END if typed == " " and " " not in alphabet else typed
+
+
+def entered(box: str, alphabet: str) -> int:
+    """The token that the player means by what stands in the box: END is the one after all letters. Raises ValueError,
+    with what to do, for an empty box and for what is no answer."""
+    if not box:
+        raise ValueError("Type a letter first. If you think the name is over, choose END, or press the space bar.")
+    if box not in (END, *alphabet):
+        raise ValueError(f"“{box}” is not one of the answers. They are {alphabet}, and END.")
+    return len(alphabet) if box == END else alphabet.index(box)
 
 
 def tally(guesses: Sequence[Guess]) -> Tally:

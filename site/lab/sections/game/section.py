@@ -10,7 +10,7 @@ from ...charts.keys import grid
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from . import view as views
-from .model import Game
+from .model import Game, boxed, entered
 
 COLUMNS = 9  # of the letter buttons, as in game.css: 27 answers make three full rows
 LESSON = 300  # steps that are enough for the model to become a rival
@@ -72,20 +72,28 @@ class Guessing(Section):
         self._offer(self.lab.snapshot.get())
 
     def submit(self) -> None:
+        """Enter: the guess is what stands in the box."""
         if self.game.over:
             self.another()
-        else:
-            self.guess(self._end)
+            return
+        try:
+            token = entered(self._box, self.lab.experiment.get().tokenizer.alphabet)
+        except ValueError as error:
+            self.ui.said.text = str(error)
+            token = None
+        self._fill("")
+        if token is not None:
+            self.guess(token)
 
     def type(self, event) -> None:
-        """The box holds one answer at a time: whatever is typed is taken, and the box is empty again."""
-        typed = event.target.value[-1:].lower()
-        if event.composing and typed not in self.lab.experiment.get().tokenizer.alphabet:
+        """The box holds one answer at a time, and nothing is judged before Enter."""
+        alphabet = self.lab.experiment.get().tokenizer.alphabet
+        if event.composing and event.target.value[-1:].lower() not in alphabet:
             return  # half a letter: an accent that waits for what it stands on
-        event.target.value = ""
-        if typed and not self._take(typed):
-            known = self.lab.experiment.get().tokenizer.alphabet
-            self.ui.said.text = f"“{typed}” is not one of the answers. They are {known}, and END."
+        self._fill(boxed(event.target.value, self._box, alphabet))
+
+    def _fill(self, box: str) -> None:
+        self._box = self.ui.typed.value = box
 
     def press(self, event) -> None:
         button = event.target.closest("button")
@@ -94,7 +102,7 @@ class Guessing(Section):
             self.guess(int(button.value))
 
     def key(self, event) -> None:
-        """Arrows go over the letter buttons; a letter typed anywhere in the game is a guess."""
+        """Arrows go over the letter buttons; a letter typed anywhere in the game goes into the box."""
         if event.modified or event.target.closest("input"):
             return
         button = event.target.closest("[data-part=keys] button")
@@ -107,35 +115,25 @@ class Guessing(Section):
                 self._reach(self._keys[place])
                 self._keys[place].focus()
                 return
-        if len(event.key) == 1 and event.key != " " and self._take(event.key.lower()) and button:
-            # on to the box, where Enter means END and not the button under the focus
+        if len(event.key) == 1 and event.key.lower() in self.lab.experiment.get().tokenizer.alphabet.replace(" ", ""):
             event.stop()  # or the box would get the same letter again
-            self.ui.typed.focus()
+            self._fill(event.key.lower())
+            self.ui.typed.focus()  # where Enter means this letter, and not the button under the focus
 
     def learn(self) -> None:
         self.lab.train(LESSON)
         self.ui.typed.focus()  # the button that was pressed goes away
 
-    def _take(self, typed: str) -> bool:
-        alphabet = self.lab.experiment.get().tokenizer.alphabet
-        if typed in alphabet:
-            self.guess(alphabet.index(typed))
-        elif typed == " ":
-            self.guess(self._end)
-        else:
-            return False
-        return True
-
     def _begin(self) -> None:
         """A new game, with the letters and names there are now."""
         experiment = self.lab.experiment.get()
         self.game = Game(experiment)
-        self._end = experiment.tokenizer.bos
         self._label = partial(views.answer, alphabet=experiment.tokenizer.alphabet)
         self._pairs_of = None
         self.ui.keys.html = views.keys(experiment.tokenizer.alphabet)
         self._keys = self.ui.keys.all("button")
         self._reachable = self._keys[0]
+        self._fill("")
         self.ui.said.text = "Your turn."
         self._draw_game()
 

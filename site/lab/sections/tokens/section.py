@@ -11,6 +11,7 @@ from ...charts.heatmap_chart import Heatmap
 from ...core.focus import Focus
 from ...core.snapshot import Snapshot
 from ...ui.section import Section
+from ..scales import limit_of
 from . import view as views
 
 TABLES_EVERY = 0.2  # seconds: five updates a second look live, and leave the time to training
@@ -54,7 +55,7 @@ class Tokens(Section):
         self._draw_letters(focus, tokenizer)
         snapshot, trace = self.lab.snapshot.get(), self.lab.trace()
         params = snapshot.model.params
-        self._limit = views.reach(params["wte"], params["wpe"])
+        self._limit = limit_of("wte", params)
         token, position = self._place(trace)
         self._lookup = views.lookup(snapshot.model, trace, token, position)
         label = views.shown(tokenizer.label(token))

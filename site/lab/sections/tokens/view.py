@@ -12,7 +12,6 @@ from microgpt.tokenizer import CharTokenizer
 
 from ...charts import Matrix
 from ...charts.format import MINUS
-from ...charts.scale import nice_end
 
 MOST_ROWS = 96  # of a table; a larger vocabulary shows the letters of the current name only
 
@@ -58,15 +57,6 @@ def table_matrix(values: ndarray, labels: Sequence[str], name: str, mark: int, l
 def columns(values: ndarray) -> list[str]:
     """Columns count from 0, as tokens and positions do."""
     return [str(i) for i in range(values.shape[1])]
-
-
-def reach(*tables: ndarray) -> float:
-    """One scale of colours for all tables: a round number that all but the largest fiftieth stay
-    below. A few weights grow far beyond the others, and would leave the rest pale."""
-    sizes = np.concatenate([np.abs(table).ravel() for table in tables])
-    sizes = sizes[np.isfinite(sizes)]
-    usual = float(np.quantile(sizes, 0.98)) if sizes.size else 0.0
-    return nice_end(usual) if usual > 0 else 1.0
 
 
 def shown_tokens(vocab_size: int, name: Sequence[int]) -> list[int]:

@@ -117,7 +117,7 @@ class Weight(Section):
         if of == self._map_of or (self._training() and same_place and now - self._map_at < MAP_EVERY):
             return
         self._map_of, self._map_at = of, now
-        self.map.update(views.matrix(snapshot.model.params[place.matrix], place))
+        self.map.update(views.matrix(snapshot.model.params, place))
         self.ui.tag.text = snapshot.source
 
     def describe(self, row: int, column: int) -> str:

@@ -3,7 +3,7 @@
 `averages` is the picture of a noisy gradient between its two running averages; it takes any AdamSteps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -13,6 +13,7 @@ from microgpt.inspect.one_weight import AdamStep
 
 from ...charts import Lines, Matrix, Series
 from ...charts.format import fixed, number, signed
+from ..scales import limit_of
 from .model import Place
 
 HEIGHT = 380  # drawing units a matrix may be high
@@ -111,14 +112,16 @@ def reading(steps: Sequence[AdamStep], count: int) -> str:
     )
 
 
-def matrix(values: np.ndarray, place: Place) -> Matrix:
+def matrix(params: Mapping[str, np.ndarray], place: Place) -> Matrix:
     """The matrix that the weight stands in, small enough to be seen whole."""
+    values = params[place.matrix]
     rows, columns = values.shape
     return Matrix(
         values,
         [str(i) for i in range(rows)],
         [str(i) for i in range(columns)],
         kind="signed",
+        limit=limit_of(place.matrix, params),
         row_marks=(place.row,),
         col_marks=(place.column,),
         max_cell=max(3.0, min(14.0, HEIGHT / rows)),
