@@ -90,12 +90,19 @@ class Experiment:
     @cached_property
     def baselines(self) -> dict[str, float]:
         """Mean loss on the held-out names, in nats, of each simple way to guess."""
-        names = {1: "unigram", 2: "bigram", 3: "trigram"}
         losses = {"uniform": uniform_loss(self.config.vocab_size)}
-        for order, name in names.items():
-            counted = NGram(order, self.config.vocab_size, self.train_documents)
+        for order, name in ((1, "unigram"), (2, "bigram"), (3, "trigram")):
+            counted = self.pairs_counted if order == 2 else self._counted(order)
             losses[name] = held_out_loss(counted, self.held_out_documents)
         return losses
+
+    @cached_property
+    def pairs_counted(self) -> NGram:
+        """Which letter follows which in the names to learn from."""
+        return self._counted(2)
+
+    def _counted(self, order: int) -> NGram:
+        return NGram(order, self.config.vocab_size, self.train_documents)
 
     def trainer(self, dtype: type = np.float32) -> Trainer:
         """A fresh run at step 0: always the same one. Raises ConfigError if it does not fit in this precision."""

@@ -8,6 +8,7 @@ choose from. Chance is what uniform attention would give on the same names.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
+from unicodedata import normalize
 
 import numpy as np
 from numpy import ndarray
@@ -15,7 +16,7 @@ from numpy import ndarray
 from ..config import ConfigError
 from ..engine import Model
 
-VOWELS = "aeiou"
+VOWELS = frozenset("aeiouαεηιουωаеиоуыэюяієø")  # Latin, Greek, Cyrillic; with any accents
 CLEAR = 0.5  # share of the way from chance to 1 that a head must have gone to have a role
 EVEN = 0.95  # share of uniform attention's entropy from which a head counts as attending to all alike
 RELIABLE = 3.0  # standard errors from chance below which a leaning may be luck
@@ -24,6 +25,12 @@ PLACES = ("bos", "previous", "current", "repeat")  # measures of attention on on
 TOWARDS = (*PLACES, "vowels", "consonants")
 
 T = TypeVar("T", bound=ndarray | float)
+
+
+def vowels(alphabet: str) -> str:
+    """The vowels among these letters, as far as accents are all that tells them from VOWELS, in order."""
+    found = [letter for letter in alphabet if normalize("NFD", letter)[0].lower() in VOWELS]
+    return "".join(sorted(found, key=lambda letter: normalize("NFD", letter)))
 
 
 class HeadMeasures(NamedTuple, Generic[T]):

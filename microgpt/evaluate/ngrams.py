@@ -51,6 +51,19 @@ class NGram:
             codes += tokens[np.maximum(targets - back, starts)]  # before START there is only START
         return codes
 
+    @property
+    def plain_loss(self) -> float:
+        """Mean of −ln p over all that was counted, in nats, without the one that is added: as small as any such table
+        can make it. Setting the slope to zero for the probabilities of a context, which sum to 1, gives
+        count / total."""
+        totals = self._totals[np.searchsorted(self._contexts, self._seen // self.vocab_size)]
+        return float(-(self._times * np.log(self._times / totals)).sum() / self._times.sum())
+
+    def unseen(self, documents: Sequence[Sequence[int]]) -> int:
+        """How many different contexts and targets in these documents were never counted: without the one that is
+        added, each would have the probability 0 and cost an infinite loss."""
+        return len(np.setdiff1d(self._codes(documents), self._seen))
+
     def losses(self, documents: Sequence[Sequence[int]]) -> ndarray:
         """−ln p of each token but the first of every document, one after another, in nats."""
         codes = self._codes(documents)

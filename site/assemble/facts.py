@@ -7,26 +7,25 @@ import json
 import math
 import sys
 import tomllib
-from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from assemble import rungs, sources
-from lab.charts.format import number, percent
-from lab.core import compare, heads
+from lab.charts.format import figure_text, number, percent
+from lab.core import compare, figures, heads
 from lab.sections.bench import model as bench
 from lab.sections.block import model as block
 from lab.sections.names import view as shelf_view
 from lab.sections.names.shelf import SHELF, Ready
 from lab.sections.patterns import model as patterns
+from lab.sections.patterns import view as patterns_view
 from lab.sections.size import model as sizes
 from microgpt import checkpoint, dataset
 from microgpt.config import GPTConfig
-from microgpt.evaluate.heads import VOWELS
 from microgpt.experiment import Experiment
 from microgpt.inspect.expression import parse
 from microgpt.inspect.one_weight import KEPT
-from microgpt.ladder import RUNGS, climb, smoothing
+from microgpt.ladder import RUNGS
 from microgpt.ops import nll
 from microgpt.scalar_gpt import ScalarGPT
 from microgpt.settings import Settings
@@ -38,41 +37,24 @@ def facts(checkpoints: Path) -> dict[str, str]:
     """Name of a placeholder → its text. `checkpoints` holds what `assemble.checkpoints` saved."""
     names, report = dataset.load(ROOT / "data" / "dinosaurs.txt")
     experiment = Experiment(names)
-    config, settings = experiment.config, experiment.settings
+    config = experiment.config
     statistics = dataset.statistics(names)
     saved = [checkpoint.load(file) for file in sorted(checkpoints.glob("*.npz"))]  # in the order of their steps
     trained = saved[-1]
     models = [experiment.trainer().model, *(moment.model for moment in saved)]
     values = {
         "digest": experiment.digest,
-        "names": f"{statistics.count:,}",
-        "train_names": f"{len(experiment.split.train):,}",
-        "held_out_names": f"{len(experiment.split.held_out):,}",
-        "letters": len(experiment.tokenizer.alphabet),
-        "vocab_size": config.vocab_size,
-        "n_layer": config.n_layer,
-        "n_head": config.n_head,
-        "n_embd": config.n_embd,
-        "block_size": config.block_size,
-        "max_letters": config.max_letters,
-        "longest": statistics.longest,
-        "n_params": f"{config.n_params:,}",
-        "steps": f"{settings.steps:,}",
-        "even_chance": percent(1 / config.vocab_size),
         "bench_name": bench.steady_learner(models, experiment),
         "trained_held_out": f"{trained.held_out[trained.step]:.2f}",
         "engine_lines": f"{_lines(ROOT / 'microgpt'):,}",
         "model_lines": f"{_lines(ROOT / 'microgpt' / 'model.py'):,}",
         "scalar_lines": f"{_lines(ROOT / 'microgpt' / 'scalar_gpt.py') + _lines(ROOT / 'microgpt' / 'value.py'):,}",
-        "head_size": config.head_size,
-        "step_multiplications": _multiplications(experiment),
         "analysed_names": heads.COUNT,
-        "vowels": f"{', '.join(VOWELS[:-1])} and {VOWELS[-1]}",
-    } | {f"{name}_loss": f"{loss:.2f}" for name, loss in experiment.baselines.items()}
+    }
     values["compared_names"] = compare.COUNT
-    values |= _counting(experiment)
+    values |= _rungs()
     values |= _patterns(names, report, statistics) | _sizes(config) | _code()
-    values |= _losses() | _anatomy(config)
+    values |= _losses() | _anatomy()
     values |= _forgetting(experiment.settings)
     values |= _autograd(experiment)
     remarks = tomllib.loads((ROOT / "site" / "annotations.toml").read_text("utf-8"))
@@ -81,21 +63,19 @@ def facts(checkpoints: Path) -> dict[str, str]:
     quoted |= sources.kernels(sections, ROOT / "site" / "kernels")
     ladder = rungs.blocks(ROOT / "microgpt", experiment)
     ready = {"shelf": shelf_view.shelf([(one, _ready(one)) for one in SHELF])}
-    return {name: escape(str(value)) for name, value in values.items()} | quoted | ladder | ready
+    fixed = {name: escape(str(value)) for name, value in values.items()}
+    return fixed | quoted | ladder | ready | {name: _live(name, experiment) for name in figures.NAMES}
+
+
+def _live(name: str, experiment: Experiment) -> str:
+    """A figure that the page keeps up to date when names or settings change."""
+    return f'<span data-live="{name}">{escape(figure_text(name, figures.figure(name, experiment)))}</span>'
 
 
 def _ready(one: Ready) -> list[str]:
     """The names of a list on the shelf."""
     options = dataset.ReadOptions(encoding="utf-8", fold_case=one.fold_case)
     return dataset.load(ROOT / "data" / f"{one.file}.txt", options)[0]
-
-
-def _multiplications(experiment: Experiment) -> str:
-    """How many a training step takes in its matrix products, for a name of middling length: each weight of a matrix,
-    but for the embeddings, once a position on the way forward and twice on the way back."""
-    weights = sum(math.prod(shape) for name, shape in experiment.config.shapes().items() if name not in ("wte", "wpe"))
-    positions = sum(len(document) - 1 for document in experiment.train_documents) / len(experiment.train_documents)
-    return f"{number(3 * weights * positions / 1e6, 1)} million"
 
 
 def _forgetting(settings: Settings) -> dict:
@@ -106,18 +86,15 @@ def _forgetting(settings: Settings) -> dict:
 
 def _patterns(names: list[str], report: dataset.Report, statistics: dataset.Statistics) -> dict:
     """What can be counted in the names alone."""
-    low, high = patterns.USUAL_LENGTHS
+    usual = patterns.usual_lengths(statistics.lengths)
     ending, endings = patterns.common_ending(names)
     split = dataset.split(names)
     return {
         "cleaning": report,
-        "usual_low": low,
-        "usual_high": high,
-        "usual_share": percent(statistics.share_of_lengths(low, high)),
+        "usual_lengths": patterns_view.between(*usual),
+        "usual_share": percent(statistics.share_of_lengths(*usual)),
         "ending": ending,
         "ending_share": percent(endings / statistics.count),
-        "longest_letters": len(statistics.longest),
-        "names_from_20": sum(len(name) >= 20 for name in names),
         "train_percent": f"{100 * len(split.train) / len(names):.1f}",
         "held_out_percent": f"{100 * len(split.held_out) / len(names):.1f}",
     }
@@ -127,22 +104,19 @@ def _sizes(config: GPTConfig) -> dict:
     """This model beside larger ones."""
     small, gpt3 = (next(one for one in sizes.KNOWN if one.name == name) for name in ("GPT-2 small", "GPT-3"))
     return {
-        "n_params_wide": f"{replace(config, n_embd=2 * config.n_embd).n_params:,}",
-        "n_params_deep": f"{replace(config, n_layer=2 * config.n_layer).n_params:,}",
         "gpt2_params": small.text,
         "gpt2_times": sizes.about(small.parameters / config.n_params),
         "gpt2_vocab": f"{sizes.GPT2_SHAPE.vocab_size:,}",
         "gpt2_tying_saves": percent(sizes.tying_saves(sizes.GPT2_SHAPE)),
-        "tying_saves": percent(sizes.tying_saves(config)),
         "gpt3_wide": sizes.about(sizes.side(gpt3.parameters, small.parameters, 1)),
         "gpt3_metres": f"{sizes.side(gpt3.parameters, small.parameters, sizes.SQUARE) / sizes.METRE:.1f}",
     }
 
 
-def _anatomy(config: GPTConfig) -> dict:
+def _anatomy() -> dict:
     """The forward pass taken apart. Fails if the Python that the page points at has moved."""
     block.check()
-    return {"euler": f"{math.e:.2f}", "block_stations": len(block.stations(config))}
+    return {"euler": f"{math.e:.2f}"}
 
 
 def _losses() -> dict:
@@ -152,16 +126,9 @@ def _losses() -> dict:
     }
 
 
-def _counting(experiment: Experiment) -> dict:
-    """The rungs by name, and what counting gets when it has read every name."""
-    counting = climb(0, experiment)
-    for _ in range(counting.steps):
-        counting.step()
-    return {f"rung_{number}": rung.title for number, rung in enumerate(RUNGS)} | {
-        "plain_counts_loss": f"{smoothing.counted_loss(counting, added=0):.4f}",
-        "add_one_loss": f"{smoothing.counted_loss(counting):.4f}",
-        "unseen_pairs": len(smoothing.unseen_pairs(counting, experiment.held_out_documents)),
-    }
+def _rungs() -> dict:
+    """The rungs by name."""
+    return {f"rung_{number}": rung.title for number, rung in enumerate(RUNGS)}
 
 
 def _autograd(experiment: Experiment) -> dict:
@@ -178,7 +145,6 @@ def _autograd(experiment: Experiment) -> dict:
         "lesson_product": f"{product.grad * product.local_grads[0]:g}",
         "lesson_straight": f"{graph.result.local_grads[1]:g}",
         "tape_values": f"{len(loss.topological()):,}",
-        "nudges": f"{2 * experiment.config.n_params:,}",
     }
 
 

@@ -15,6 +15,7 @@ PLUGINS = ["codemirror", "deprecations-manager", "donkey", "error", "py-editor",
 _STYLES = re.compile(r'(?:<link rel="stylesheet" href="\./styles/[^"]+">\n)+')
 _STYLE = re.compile(r'href="\./styles/([^"]+)"')
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
+_LIVE = re.compile(r"<span data-live=[^>]*>(.*?)</span>")
 
 
 def join_styles(shell: str) -> tuple[str, list[str]]:
@@ -43,11 +44,16 @@ def fill(text: str, values: Mapping[str, str]) -> str:
             f"index.html asks for {', '.join(unknown)} in double braces, which nothing computes.",
             "Add it to facts() in site/assemble/facts.py, or correct the name.",
         )
-    filled = _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+    filled = _PLACEHOLDER.sub(lambda found: _in_place(values[found[1]], text[: found.start()]), text)
     if "{{" in filled:
         line = filled.count("\n", 0, filled.index("{{")) + 1
         raise BuildError(f"index.html:{line}: a '{{{{' is left that is no placeholder.")
     return filled
+
+
+def _in_place(value: str, before: str) -> str:
+    """A value as it can stand there: inside a tag, without markup."""
+    return _LIVE.sub(r"\1", value) if before.rfind("<") > before.rfind(">") else value
 
 
 def pyscript_config(packages: Sequence[str]) -> str:

@@ -16,6 +16,9 @@ AMOUNTS = {"one": "One step", "hundred": "Train 100 steps", "thousand": "Train 1
 ENDS = {"stop": "Stop training", "again": "Start over"}
 
 
+LIVE = ("pairs", "pairs", "pairs", "rung3_params", *("n_params",) * 3)  # the figure that a rung's parameters are
+
+
 def blocks(package: Path, experiment: Experiment) -> dict[str, str]:
     """Placeholder → markup: `rung.table`, and for each rung `rung.3.bench` and `rung.3.code`."""
     files = sorted((package / "ladder").glob("rung[0-9]*.py"))
@@ -29,7 +32,6 @@ def blocks(package: Path, experiment: Experiment) -> dict[str, str]:
         found |= {
             f"rung.{number}.bench": _bench(number, getattr(rung, "learning_rate", None)),
             f"rung.{number}.code": _code(number, shown, below, source, known),
-            f"rung.{number}.params": f"{rung.n_params:,}",
         }
         if number:
             found |= {
@@ -52,7 +54,7 @@ def _table(rungs: list, sources: list[str]) -> str:
         cells = [
             escape(rung.idea),
             written_with(source),
-            f"{rung.n_params:,}",
+            f'<span data-live="{LIVE[number]}">{rung.n_params:,}</span>',
             sum(lines.values()) - lines["gone"],
             lines["new"] + lines["changed"] if number else "–",
         ]
@@ -79,7 +81,8 @@ def tuned(number: int, rate: float) -> str:
     own = "the lab’s own" if number == max(rates.SEARCHED) else "the best of five"
     return (
         f'<p class="note">Learning rate: {rate:g}, {own}. Tried, with the loss after 5,000 steps: {tried}. Each is a '
-        "mean over three seeds, on names set aside from those to learn from; the held-out names had no part in it.</p>"
+        "mean over three seeds, on names set aside from those to learn from, of the list that the page opens with; the "
+        "held-out names had no part in it.</p>"
     )
 
 

@@ -1,27 +1,12 @@
 """Figures in the prose that follow the names and settings."""
 
-import re
 from dataclasses import replace
 
 import pytest
 
-from assemble.paths import LAB
 from lab.charts.format import figure_text
-from lab.core.figures import CONFIG, OTHERS, figure
+from lab.core.figures import NAMES, figure
 from microgpt.experiment import Experiment, Settings
-
-LIVE = re.compile(r'data-live="(\w+)">\{\{([\w.]+)\}\}</span>')
-OTHER_PLACEHOLDERS = {"pairs": "rung.1.params"}
-
-
-@pytest.mark.parametrize("file", sorted((LAB / "sections").rglob("prose.html")), ids=lambda file: file.parent.name)
-def test_each_place_follows_the_figure_that_the_build_puts_there(file) -> None:
-    text = file.read_text("utf-8")
-    places = LIVE.findall(text)
-    assert len(places) == text.count("data-live=")
-    for name, placeholder in places:
-        assert name in CONFIG or name in OTHERS
-        assert placeholder == OTHER_PLACEHOLDERS.get(name, name)
 
 
 def test_figures_are_those_of_the_experiment(names) -> None:
@@ -36,6 +21,24 @@ def test_figures_are_those_of_the_experiment(names) -> None:
     assert told("pairs") == f"{experiment.config.vocab_size**2:,}"
     assert told("held_out_names") == str(len(experiment.split.held_out))
     assert told("bigram_loss") == f"{experiment.baselines['bigram']:.2f}"
-    assert told("even_chance").endswith("%")
+    assert told("add_one_mean_loss").count(".") == 1 and len(told("add_one_mean_loss")) == 6
+    assert told("even_chance").endswith("%") and told("tying_share").endswith("%")
+    assert told("longest") == max(names, key=len)
+    assert told("names_to_the_end") == str(sum(len(name) >= 0.75 * experiment.config.block_size for name in names))
     with pytest.raises(KeyError):
         figure("nothing", experiment)
+
+
+@pytest.mark.feature("D8")
+@pytest.mark.parametrize(
+    ("letters", "said"), [("αάβγς", "α and ά"), ("abeё", "a, e and ё"), ("あか", "none of the letters of this list")]
+)
+def test_the_vowels_are_those_of_the_list(letters: str, said: str) -> None:
+    assert figure("vowels", Experiment(["".join(letters), *letters])) == said
+
+
+@pytest.mark.feature("D8")
+def test_every_figure_can_be_told_of_any_list() -> None:
+    experiment = Experiment(["ア", "イウ", "ウ", "エ"])
+    for name in NAMES:
+        assert figure_text(name, figure(name, experiment)) not in ("", "–"), name

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from lab.core import heads
-from microgpt.evaluate.heads import VOWELS, head_sums, vowel_rate
+from microgpt.evaluate.heads import head_sums, vowel_rate, vowels
 from microgpt.experiment import Settings
 
 
 def vowels_of(experiment) -> frozenset[int]:
-    return frozenset(experiment.tokenizer.encode("".join(v for v in VOWELS if v in experiment.tokenizer.alphabet)))
+    return frozenset(experiment.tokenizer.encode(vowels(experiment.tokenizer.alphabet)))
 
 
 @pytest.mark.feature("S1-23")

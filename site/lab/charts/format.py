@@ -75,8 +75,12 @@ def short(value: float, digits: int = 4) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + e + power
 
 
-def figure_text(name: str, value: float) -> str:
+def figure_text(name: str, value: float | str) -> str:
     """A figure in the prose. Its name says what kind of number it is. The build writes figures in the same way."""
-    if name.endswith("_chance"):
+    if isinstance(value, str):
+        return value
+    if name.endswith(("_chance", "_share")):
         return percent(value)
+    if name.endswith("_mean_loss"):
+        return fixed(value, 4)
     return fixed(value, 2) if name.endswith("_loss") else count(int(value))

@@ -30,6 +30,7 @@ class GridChart(Explorer[Data, Cell]):
         dom.set_attr(self._plot, "role", "grid")
         self._plot.insertAdjacentHTML("beforeend", '<div class="chart-unseen" data-part="cell"></div>')
         self._cell = dom.part(container, "cell")
+        self._size: Cell | None = None  # rows and columns of the last drawing
 
     def cursor_first(self) -> Cell:
         return (0, 0)
@@ -58,8 +59,10 @@ class GridChart(Explorer[Data, Cell]):
         super()._drawn(data)
         dom.set_attr(self._plot, "aria-rowcount", str(self._geometry.rows))
         dom.set_attr(self._plot, "aria-colcount", str(self._geometry.cols))
-        if not self._cell.hasChildNodes():  # a grid needs a cell even before anyone has touched it
+        size = (self._geometry.rows, self._geometry.cols)
+        if size != self._size and self.cursor is None:  # a grid needs a cell even before anyone has touched it
             self.cursor_said(None, data.summary())
+        self._size = size
 
 
 class Heatmap(GridChart[Matrix]):

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from microgpt.engine import Model
 from microgpt.evaluate.heads import (
-    VOWELS,
     HeadMeasures,
     HeadStatistics,
     Leaning,
@@ -15,6 +14,7 @@ from microgpt.evaluate.heads import (
     role,
     vowel_rate,
 )
+from microgpt.evaluate.heads import vowels as vowels_of
 from microgpt.rng import stream
 
 from .run import Run
@@ -58,7 +58,7 @@ def begin(run: Run, count: int) -> tuple[Analysis, Iterator[Analysis]]:
     experiment = run.experiment
     documents = experiment.train_documents
     tokenizer = experiment.tokenizer
-    vowels = frozenset(tokenizer.encode("".join(v for v in VOWELS if v in tokenizer.alphabet)))
+    vowels = frozenset(tokenizer.encode(vowels_of(tokenizer.alphabet)))
     order = stream(experiment.settings.seed, "analysis").permutation(len(documents))[:count]
     config = experiment.config
     empty = Analysis(

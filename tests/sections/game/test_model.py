@@ -137,7 +137,7 @@ def test_start_and_end_of_a_name_never_share_a_guess(count) -> None:
 
 @pytest.mark.parametrize(
     ("value", "before", "box"),
-    [("a", "", "a"), ("aB", "a", "b"), ("b", "END", "b"), ("", "a", ""), ("EN", "END", ""), ("ENDa", "END", "a")],
+    [("a", "", "a"), ("aB", "a", "B"), ("b", "END", "b"), ("", "a", ""), ("EN", "END", ""), ("ENDa", "END", "a")],
 )
 def test_the_box_holds_one_answer_and_judges_none(value: str, before: str, box: str) -> None:
     assert boxed(value, before, "ab") == box

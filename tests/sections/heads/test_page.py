@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lab.charts.format import percent
 from lab.core import heads
-from microgpt.evaluate.heads import VOWELS, head_sums, measures
+from microgpt.evaluate.heads import head_sums, measures, vowels
 from microgpt.experiment import Experiment
 from microgpt.rng import stream
 from microgpt.sampling import at_temperature
@@ -250,9 +250,9 @@ def test_analysing_gives_the_engines_measures_pooled_and_by_layer(lab_page: Page
     for _ in range(30):
         trainer.step()
     order = stream(experiment.settings.seed, "analysis").permutation(len(experiment.train_documents))
-    vowels = frozenset(experiment.tokenizer.encode(VOWELS))
+    looked_for = frozenset(experiment.tokenizer.encode(vowels(experiment.tokenizer.alphabet)))
     documents = [experiment.train_documents[i] for i in order[: heads.COUNT]]
-    sums = sum(head_sums(trainer.model, document, vowels) for document in documents)
+    sums = sum(head_sums(trainer.model, document, looked_for) for document in documents)
     rows = [row for row in habits(lab_page)[1:-1] if len(row) > 1]
     n_layer, n_head = sums.shape[2:]
     assert len(rows) == n_head + n_layer * n_head

@@ -33,8 +33,9 @@ def test_a_model_without_the_letters_of_rex_spells_the_name_looked_at(new_desk):
 
 
 @pytest.mark.feature("S1-2")
-def test_rex_is_spelled_wherever_its_letters_are_known(small_experiment: Experiment):
-    assert opening.example(small_experiment, "mei") == "rex"
+def test_rex_is_spelled_where_names_have_it_in_them(dinosaurs: Experiment):
+    assert opening.example(dinosaurs, "mei") == "rex"
+    assert opening.example(Experiment(["xer", "mei", "erx", "ex"]), "mei") == "mei"
     assert [opening.in_words(count) for count in (4, 12, 13)] == ["four", "twelve", "13"]
 
 

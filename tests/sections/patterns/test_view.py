@@ -4,7 +4,7 @@ import pytest
 
 from lab.sections.patterns import model as patterns
 from lab.sections.patterns.model import MOST_BARS
-from lab.sections.patterns.view import bars, described, options, standing
+from lab.sections.patterns.view import bars, between, described, options, standing
 from microgpt import dataset
 from microgpt.experiment import Experiment, Settings
 
@@ -52,6 +52,27 @@ def test_the_most_common_ending_is_found(all_names):
     assert patterns.common_ending(["rex", "mei"]) == ("", 0)
 
 
+@pytest.mark.feature("D8")
+@pytest.mark.parametrize(
+    ("names", "ending"),
+    [
+        (["anna", "hanna", "joanna", "rex"], ("nna", 3)),
+        (["ab", "cd", "かな"], ("", 0)),
+        (["あさな", "みさな"], ("さな", 2)),
+    ],
+)
+def test_an_ending_suits_its_list(names, ending):
+    assert patterns.common_ending(names) == ending
+
+
+@pytest.mark.feature("D8", "S1-6")
+def test_the_usual_lengths_suit_the_list(all_names):
+    assert patterns.usual_lengths(dataset.statistics(all_names).lengths) == (8, 14)
+    assert patterns.usual_lengths({1: 1, 2: 4, 3: 4, 4: 2, 9: 1}) == (2, 4)
+    assert patterns.usual_lengths({3: 10}) == (3, 3)
+    assert between(3, 3) == "3" and between(2, 4) == "2 to 4"
+
+
 @pytest.mark.feature("S1-7")
 def test_the_next_name_of_a_kind_comes_round_again():
     names = ["abel", "bo", "ada", "cy", "al"]
@@ -67,7 +88,7 @@ def test_the_next_name_of_a_kind_comes_round_again():
 
 @pytest.mark.feature("S1-7")
 def test_names_are_found_by_their_beginning_first(all_names):
-    found = patterns.found(all_names, " Raptor", 12)
+    found = patterns.found(all_names, " raptor", 12)
     assert len(found) == 12
     assert all("raptor" in name for name in found)
     assert patterns.found(all_names, "qqq", 12) == []

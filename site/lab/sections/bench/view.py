@@ -4,7 +4,7 @@ from html import escape
 
 from numpy import ndarray
 
-from microgpt.evaluate.heads import VOWELS
+from microgpt.evaluate.heads import vowels
 from microgpt.experiment import Experiment
 from microgpt.inspect.letter_map import LetterMap
 from microgpt.tokenizer import CharTokenizer
@@ -59,12 +59,12 @@ def letters_of(tokenizer: CharTokenizer, rows: ndarray) -> tuple[list[str], ndar
 
 
 def on_the_map(letters: list[str], found: LetterMap) -> Scattered:
-    return Scattered(letters, found.places, frozenset(VOWELS))
+    return Scattered(letters, found.places, frozenset(vowels("".join(letters))))
 
 
 def map_note(step: int, letters: list[str], found: LetterMap) -> str:
     if step == 0:
-        return "vowels in colour; still random" if set(letters) & set(VOWELS) else "still random"
+        return "vowels in colour; still random" if vowels("".join(letters)) else "still random"
     return f"{percent(found.explained)} of the variance"
 
 

@@ -155,13 +155,16 @@ class Compare(Section):
         self.invalidate()
 
     def _follow(self) -> None:
-        """Other names or settings: what is untrained follows them; a copy stays what it was."""
+        """Other names or settings: what is untrained follows them; a copy stays what it was, and where it has learnt
+        another list it stays among the choices."""
         if not self._sides:
             return
-        old, self._untrained = self._untrained, compare.untrained(self.lab.experiment.get())
+        experiment = self.lab.experiment.get()
+        old, self._untrained = self._untrained, compare.untrained(experiment)
         self._saved.clear()
         for key, side in self._sides.items():
-            if side.capture is old:
+            if side.capture is old or side.capture.experiment.names != experiment.names:
+                self._wanted[key] = self._untrained.key
                 self._place(key, self._untrained)
         self.invalidate()
 

@@ -7,6 +7,7 @@ from numpy import ndarray
 
 from microgpt.experiment import Experiment
 from microgpt.rng import stream
+from microgpt.tokenizer import shortened
 
 DEAL = 16  # one shuffle of many: with the seed of the lab it begins with names that one can guess at
 END = "END"
@@ -61,10 +62,10 @@ class Tally(NamedTuple):
 
 def boxed(value: str, before: str, alphabet: str) -> str:
     """What the player's box holds once `value` stands in it, and `before` stood there: one answer at a time, the last
-    one typed. A blank is END, where names have no blanks. Something deleted leaves nothing."""
+    one typed, as it was typed. A blank is END, where names have no blanks. Something deleted leaves nothing."""
     if len(value) < len(before) and before.startswith(value):
         return ""
-    typed = value[-1:].lower()
+    typed = value[-1:]
     return END if typed == " " and " " not in alphabet else typed
 
 
@@ -74,7 +75,7 @@ def entered(box: str, alphabet: str) -> int:
     if not box:
         raise ValueError("Type a letter first. If you think the name is over, choose END, or press the space bar.")
     if box not in (END, *alphabet):
-        raise ValueError(f"“{box}” is not one of the answers. They are {alphabet}, and END.")
+        raise ValueError(f"“{box}” is not one of the answers. They are {shortened(alphabet)}, and END.")
     return len(alphabet) if box == END else alphabet.index(box)
 
 

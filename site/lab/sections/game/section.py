@@ -10,7 +10,7 @@ from ...charts.keys import grid
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from . import view as views
-from .model import Game, boxed, entered
+from .model import END, Game, boxed, entered
 
 COLUMNS = 9  # of the letter buttons, as in game.css: 27 answers make three full rows
 LESSON = 300  # steps that are enough for the model to become a rival
@@ -88,9 +88,10 @@ class Guessing(Section):
     def type(self, event) -> None:
         """The box holds one answer at a time, and nothing is judged before Enter."""
         alphabet = self.lab.experiment.get().tokenizer.alphabet
-        if event.composing and event.target.value[-1:].lower() not in alphabet:
+        if event.composing and self._spelled(event.target.value)[-1:] not in alphabet:
             return  # half a letter: an accent that waits for what it stands on
-        self._fill(boxed(event.target.value, self._box, alphabet))
+        box = boxed(event.target.value, self._box, alphabet)
+        self._fill(box if box == END else self._spelled(box))
 
     def _fill(self, box: str) -> None:
         self._box = self.ui.typed.value = box
@@ -115,14 +116,19 @@ class Guessing(Section):
                 self._reach(self._keys[place])
                 self._keys[place].focus()
                 return
-        if len(event.key) == 1 and event.key.lower() in self.lab.experiment.get().tokenizer.alphabet.replace(" ", ""):
+        letter = self._spelled(event.key)
+        if len(letter) == 1 and letter in self.lab.experiment.get().tokenizer.alphabet.replace(" ", ""):
             event.stop()  # or the box would get the same letter again
-            self._fill(event.key.lower())
+            self._fill(letter)
             self.ui.typed.focus()  # where Enter means this letter, and not the button under the focus
 
     def learn(self) -> None:
         self.lab.train(LESSON)
         self.ui.typed.focus()  # the button that was pressed goes away
+
+    def _spelled(self, text: str) -> str:
+        """As the list spells it."""
+        return self.lab.experiment.get().tokenizer.normalise(text)
 
     def _begin(self) -> None:
         """A new game, with the letters and names there are now."""

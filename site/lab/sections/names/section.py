@@ -6,6 +6,8 @@ from microgpt.config import ConfigError
 from microgpt.dataset import ReadOptions
 from microgpt.experiment import Experiment
 
+from ...charts.format import figure_text
+from ...core.figures import figure
 from ...core.jobs import Job, Pieces
 from ...ui import files
 from ...ui.files import File, FileTaker
@@ -36,6 +38,12 @@ class Names(Section):
 
     def render(self) -> None:
         experiment = self.lab.experiment.get()
+        shipped = experiment.digest == self.root.get("data-shipped")
+        page = self.root.closest("html")
+        page.attr("data-list", None if shipped else "own")
+        for place in page.all(".term-note [data-live]"):  # what stands outside of all sections
+            name = place.get("data-live")
+            place.text = figure_text(name, figure(name, experiment))
         self.ui.now.html = view.now(experiment, self.lab.titles.get(experiment.digest))
 
     # A list comes in

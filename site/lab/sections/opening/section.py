@@ -1,4 +1,4 @@
-"""The opening: what a GPT is, and how it spells “rex”, with the live model's own chances."""
+"""The opening: what a GPT is, and how it spells a name, with the live model's own chances."""
 
 from ...ui.section import Section
 from .view import _markup, example, gibberish, in_words, newest, spelling, when

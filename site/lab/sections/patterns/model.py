@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from microgpt.experiment import Experiment
 
-USUAL_LENGTHS = (8, 14)  # letters; most names of the lab's own list lie between these
-ENDING = 6  # letters: as many as "saurus" has
+USUAL = 0.8  # of the names have a usual length
+LENGTHS = (8, 14)  # letters: a range to be told, wherever so many names lie in it
+ENDINGS = range(2, 7)  # letters
 MOST_BARS = 40  # what one chart of bars can hold
 
 
@@ -35,10 +36,31 @@ def tally(counted: dict) -> Tally:
     return Tally(tuple(labels), tuple(sum(counted[key] for key in group) for group in groups), tuple(groups))
 
 
-def common_ending(names: Sequence[str], letters: int = ENDING) -> tuple[str, int]:
-    """The last `letters` letters that most names share, and how many names have them."""
-    endings = Counter(name[-letters:] for name in names if len(name) > letters)
-    return endings.most_common(1)[0] if endings else ("", 0)
+def usual_lengths(lengths: dict[int, int]) -> tuple[int, int]:
+    """The shortest and the longest of the usual lengths: LENGTHS, or else the narrowest range that holds as many names
+    as USUAL asks for."""
+    enough = USUAL * sum(lengths.values())
+
+    def inside(low: int, high: int) -> int:
+        return sum(lengths.get(length, 0) for length in range(low, high + 1))
+
+    if inside(*LENGTHS) >= enough:
+        return LENGTHS
+    known = sorted(lengths)
+    ranges = [(low, high) for low in known for high in known if low <= high and inside(low, high) >= enough]
+    return min(ranges, key=lambda found: (found[1] - found[0], -inside(*found)))
+
+
+def common_ending(names: Sequence[str]) -> tuple[str, int]:
+    """What most names end in, a longer ending counting for more, and how many names do; ("", 0) if no two names end
+    alike. A letter's accents count as letters."""
+    best = ("", 0)
+    for letters in ENDINGS:
+        endings = Counter(name[-letters:] for name in names if len(name) > letters)
+        found = endings.most_common(1)[0] if endings else ("", 0)
+        if found[1] > 1 and len(found[0]) * found[1] > len(best[0]) * best[1]:
+            best = found
+    return best
 
 
 def next_like(names: Sequence[str], current: str, wanted: Callable[[str], bool]) -> str | None:
@@ -48,8 +70,9 @@ def next_like(names: Sequence[str], current: str, wanted: Callable[[str], bool])
 
 
 def found(names: Sequence[str], typed: str, most: int) -> list[str]:
-    """Names that begin with what was typed, then those that have it elsewhere; `most` at most."""
-    typed = typed.strip().lower()
+    """Names that begin with what was typed, spelled as the list is, then those that have it elsewhere; `most` of them
+    at most."""
+    typed = typed.strip()
     if not typed:
         return []
     first = [name for name in names if name.startswith(typed)]

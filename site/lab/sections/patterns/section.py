@@ -6,14 +6,13 @@ from microgpt import dataset
 from microgpt.experiment import Experiment
 
 from ...charts.bar_chart import BarChart
-from ...charts.format import count, percent
+from ...charts.format import percent
 from ...core.focus import BadName
 from ...ui.section import Section
 from . import model as patterns
-from .model import USUAL_LENGTHS
-from .view import bars, described, options, standing
+from .view import bars, between, described, options, standing
 
-OFFERED = 12  # names a list offers while one types: all 1,829 would weigh on the page and help nobody
+OFFERED = 12  # names a list offers while one types: all of them would weigh on the page and help nobody
 
 
 class Patterns(Section):
@@ -56,13 +55,13 @@ class Patterns(Section):
         self._by_length = patterns.tally(statistics.lengths)
         train, held_out = len(experiment.split.train), len(experiment.split.held_out)
         ending, endings = patterns.common_ending(experiment.names)
+        usual = patterns.usual_lengths(statistics.lengths)
+        self.ui.ends.hidden = not ending
         for part, text in (
-            ("count", count(statistics.count)),
-            ("share", percent(statistics.share_of_lengths(*USUAL_LENGTHS))),
+            ("share", percent(statistics.share_of_lengths(*usual))),
+            ("usual", between(*usual)),
             ("ending", ending),
             ("endings", percent(endings / statistics.count)),
-            ("train", count(train)),
-            ("held-out", count(held_out)),
         ):
             self.ui[part].text = text
         for part, names in (("train-bar", train), ("held-out-bar", held_out)):
@@ -79,10 +78,11 @@ class Patterns(Section):
 
     def offer(self, event) -> None:
         """Names that match what is typed; one typed or picked in full is looked at at once."""
-        names = self.lab.experiment.get().names
-        self.ui.found.html = options(patterns.found(names, event.target.value, OFFERED))
+        experiment = self.lab.experiment.get()
+        typed = experiment.tokenizer.normalise(event.target.value)
+        self.ui.found.html = options(patterns.found(experiment.names, typed, OFFERED))
         self._complain("")
-        if event.target.value in names:
+        if event.target.value in experiment.names:
             self._look_at(event.target.value)
 
     def pick(self, event) -> None:
@@ -101,5 +101,5 @@ class Patterns(Section):
 
     def _show_typed(self, typed: str) -> None:
         """What stands in the field is over as soon as the page looks at something else."""
-        if typed != self.ui.pick_name.value.strip().lower():
+        if typed != self.lab.experiment.get().tokenizer.normalise(self.ui.pick_name.value).strip():
             self.ui.pick_name.value = ""

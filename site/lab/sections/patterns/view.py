@@ -32,5 +32,9 @@ def standing(name: str, experiment: Experiment, by_letter: Tally, by_length: Tal
     )
 
 
+def between(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"
+
+
 def options(names: list[str]) -> str:
     return "".join(f'<option value="{escape(name)}"></option>' for name in names)

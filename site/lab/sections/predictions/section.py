@@ -6,10 +6,13 @@ from microgpt.sampling import at_temperature
 
 from ...charts.bar_chart import BarChart
 from ...charts.format import percent
-from ...core.focus import BadName, read_name
+from ...core.examples import beginnings
+from ...core.focus import BadName
 from ...ui.dial import Dial
 from ...ui.section import Section
 from .view import effect, in_order, next_token
+
+PRESETS = ("tyran", "tricera", "ptero")  # as they stand in prose.html
 
 
 class Predictions(Section):
@@ -19,6 +22,7 @@ class Predictions(Section):
         self.bars = self.add_chart(BarChart, "bars", "Chance of each next letter", describe=self.describe_bar)
         self.temperature = Dial(self, "temperature", lambda _value: self.invalidate())
         self._sorted = False
+        self._presets = self.ui.presets.all("button[value]")
         self.watch(self.lab.snapshot, self.lab.focus, self.lab.typed)
         self.add(self.lab.typed.watch(self._show_typed))
         self.add(self.lab.experiment.watch(lambda _experiment: self._follow()))
@@ -92,7 +96,7 @@ class Predictions(Section):
 
     def _show_typed(self, typed: str) -> None:
         """Where the page was told to look at another name somewhere else, what was typed here is over."""
-        if self.ui.name.value.strip().lower() != typed:
+        if self.lab.experiment.get().tokenizer.normalise(self.ui.name.value).strip() != typed:
             self.ui.name.value = typed
             self._complain("")
 
@@ -100,10 +104,6 @@ class Predictions(Section):
         """Other names or another model: offer only beginnings that it can read."""
         experiment = self.lab.experiment.get()
         self._names = frozenset(experiment.names)
-        for button in self.ui.presets.all("button[value]"):
-            try:
-                read_name(button.value, experiment)
-                button.enabled = True
-            except BadName:
-                button.enabled = False
+        for button, text in zip(self._presets, beginnings(PRESETS, experiment), strict=True):
+            button.value = button.text = text
         self.invalidate()

@@ -6,6 +6,7 @@ from microgpt.sampling import SampleStep, at_temperature
 from ...charts.bar_chart import BarChart
 from ...charts.strip_chart import StripChart
 from ...core.compare import MAX_SEED, read_seed
+from ...core.examples import beginnings, whole_names
 from ...core.focus import BadName, read_name
 from ...core.jobs import Pieces
 from ...ui.dial import Dial
@@ -45,6 +46,7 @@ class Sandbox(Section):
         self.on("seed", "change", lambda _event: self.begin(self._drawing.start))
         self.on("other-seed", "click", lambda _event: self.another_seed())
         self._drawing = Drawing(self.lab.experiment.get(), "", 0)
+        self._presets = self.ui.presets.all("button[value]:not([value=''])")
         self._follow()
 
     @property
@@ -102,7 +104,8 @@ class Sandbox(Section):
             message = str(error)
         self.say("seed-error", message)
         self.ui.seed.invalid = bool(message)
-        written = self.ui.text.value.strip().lower() == self._drawing.text
+        tokenizer = self._drawing.experiment.tokenizer
+        written = tokenizer.normalise(self.ui.text.value).strip() == self._drawing.text
         self._drawing = Drawing(self.lab.experiment.get(), start, self._seed)
         if written:  # by the dice, not by the reader, who may be typing
             self.ui.text.value = start
@@ -123,10 +126,13 @@ class Sandbox(Section):
         """Other names or another model: offer only texts that it can read, and keep ours if it can."""
         experiment = self.lab.experiment.get()
         self._end_looking("")
-        for button in self.ui.presets.all("button[value]"):
-            button.enabled = _readable(button.value, experiment)
+        offered = beginnings(["stego"], experiment) + whole_names(["triceratops", "velociraptor"], experiment)
+        for button, text in zip(self._presets, offered, strict=True):
+            button.value = button.text = text
         self._seed = self._drawing.seed
         text = self.ui.text.value
+        if experiment.names != self._drawing.experiment.names:
+            text = self._presets[0].value
         self._show(text if _readable(text, experiment) else "")
 
     # Forward

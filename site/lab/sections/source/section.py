@@ -20,6 +20,7 @@ class Source(Section):
 
     def mount(self) -> None:
         self._player: Player | None = None
+        self._names: tuple[str, ...] = ()  # the list that the record is of
         self._places: list[int] = []
         self._shown: str | None = None  # the file whose lines are on the page
         self._recording = False
@@ -38,7 +39,7 @@ class Source(Section):
         self.on("closer", "toggle", lambda _event: self.invalidate())
 
     def render(self) -> None:
-        if self._player is None:
+        if self._player is None or self._names != self.lab.experiment.get().names:
             if not self._recording:
                 self._offer()
                 self.record()
@@ -74,6 +75,7 @@ class Source(Section):
         # only now: the start of the page need not wait for what few readers come to
         from . import programs
 
+        self._names = self.lab.experiment.get().names
         slug = self.ui.program.value
         program = next(one for one in programs.PROGRAMS if one.slug == slug)
         started = time.perf_counter()
