@@ -45,6 +45,7 @@ def facts(checkpoints: Path) -> dict[str, str]:
     values = {
         "digest": experiment.digest,
         "bench_name": bench.steady_learner(models, experiment),
+        "trained_steps": f"{trained.step:,}",
         "trained_held_out": f"{trained.held_out[trained.step]:.2f}",
         "engine_lines": f"{_lines(ROOT / 'microgpt'):,}",
         "model_lines": f"{_lines(ROOT / 'microgpt' / 'model.py'):,}",
@@ -81,7 +82,7 @@ def _ready(one: Ready) -> list[str]:
 def _forgetting(settings: Settings) -> dict:
     """How many steps the two averages of Adam remember."""
     halves = {name: math.log(0.5) / math.log(beta) for name, beta in (("m", settings.beta1), ("v", settings.beta2))}
-    return {f"{name}_half_life": f"{steps:.0f}" for name, steps in halves.items()} | {"weight_kept": KEPT}
+    return {f"{name}_half_life": f"{math.ceil(steps)}" for name, steps in halves.items()} | {"weight_kept": KEPT}
 
 
 def _patterns(names: list[str], report: dataset.Report, statistics: dataset.Statistics) -> dict:

@@ -75,6 +75,11 @@ def short(value: float, digits: int = 4) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + e + power
 
 
+def counted(number: int, noun: str) -> str:
+    """The number and what it counts: "1 head", "4 heads"."""
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def figure_text(name: str, value: float | str) -> str:
     """A figure in the prose. Its name says what kind of number it is. The build writes figures in the same way."""
     if isinstance(value, str):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from ..charts.format import fixed, percent
+from ..charts.format import counted, fixed, percent
 from ..core.snapshot import Snapshot
 from ..core.status import LongJob, Status
 
@@ -38,7 +38,7 @@ def how(snapshot: Snapshot, status: Status) -> str:
     if status.message or status.finished:
         parts.append(status.message or "finished")
     if status.finished:
-        parts.append(f"Go on adds {snapshot.first_settings.steps:,} steps")
+        parts.append(f"Go on adds {counted(snapshot.first_settings.steps, 'step')}")
     return " · ".join(parts)
 
 

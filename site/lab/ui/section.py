@@ -154,6 +154,9 @@ class Section:
             for place in self.root.all("[data-live]"):
                 name = place.get("data-live")
                 place.text = figure_text(name, figure(name, experiment))
+            for noun in self.root.all("[data-of]"):  # what such a figure counts: "1 head", "4 heads"
+                one = noun.get("data-one")
+                noun.text = one if figure(noun.get("data-of"), experiment) == 1 else f"{one}s"
         self.render()
 
     def dispose(self) -> None:

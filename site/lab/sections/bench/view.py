@@ -10,7 +10,7 @@ from microgpt.inspect.letter_map import LetterMap
 from microgpt.tokenizer import CharTokenizer
 
 from ...charts.descent import Descent
-from ...charts.format import percent
+from ...charts.format import counted, percent
 from ...charts.line_data import Baseline
 from ...charts.scattered import Scattered
 from ...charts.spelled import Spelled
@@ -89,5 +89,5 @@ def told(snapshot: Snapshot, status: Status, experiment: Experiment) -> str:
     if status.finished:
         return f"Done: it went through {count:,} names {snapshot.step / count:.1f} times."
     if snapshot.step:
-        return f"Paused after {snapshot.step:,} names."
+        return f"Paused after {counted(snapshot.step, 'name')}."
     return "So far, it only guesses at random."

@@ -7,6 +7,7 @@ from ...core.settings import TABLE, BadSetting
 from ...ui.ask import ask
 from ...ui.schedule_over import ScheduleOver
 from ...ui.section import Section
+from .view import cut as cut_words
 from .view import fields, gauges, number_or_none, presets
 
 
@@ -99,7 +100,7 @@ class Control(Section):
         cut = sum(len(name) > config.max_letters for name in experiment.names)
         text = f"A model with {config.n_params:,} parameters."
         if cut:
-            text += f" {cut:,} names are longer than the {config.max_letters} letters it can read, and are cut."
+            text += f" {cut_words(cut, config)}"
         self.ui.size.text = text
 
     def apply(self, event) -> None:

@@ -1,8 +1,10 @@
 """What `control` shows: the gauges of a run, the presets and the fields of the form; all of it pure."""
 
+from microgpt.config import GPTConfig
 from microgpt.experiment import PRESETS, Experiment
 from microgpt.optim import scheduled
 
+from ...charts.format import count, counted
 from ...core import settings as table
 from ...core.lab import Status
 from ...core.settings import TABLE
@@ -24,6 +26,12 @@ def gauges(snapshot: Snapshot, status: Status, experiment: Experiment, target: i
         "left": "–" if left is None else f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min",
         "learning-rate": f"{scheduled(snapshot.settings, snapshot.step):.4f}",
     }
+
+
+def cut(names: int, config: GPTConfig) -> str:
+    """That so many names do not fit this model."""
+    which = "1 name is" if names == 1 else f"{count(names)} names are"
+    return f"{which} longer than the {counted(config.max_letters, 'letter')} it can read, and cut."
 
 
 def presets(experiment: Experiment) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...charts import strips
 from ...charts import svg as draw
-from ...charts.format import percent
+from ...charts.format import counted, percent
 from ...charts.table import table as table_markup
 
 _CARD = 148  # the narrowest a head may be
@@ -82,7 +82,7 @@ class MultiHead:
             [self.before, self.mixed, self.after, *pieces], [_BAR, _BAR, _BAR, *[24] * heads]
         )
         parts = [
-            draw.text(middle, 12, f"one input: {size} numbers", "label mid"),
+            draw.text(middle, 12, f"one input: {counted(size, 'number')}", "label mid"),
             strips.signed(before, left, 18, geo.cell, _BAR),
             draw.path(_wires(geo, middle, low), "flow-wire"),
         ]
@@ -108,7 +108,7 @@ class MultiHead:
                 ),
             ]  # fmt: skip
         cuts = [left + h * piece * geo.cell for h in range(1, heads)]
-        merged = f"merged: {heads} × {piece} numbers side by side" if heads > 1 else "what it brings"
+        merged = f"merged: {heads} × {counted(piece, 'number')} side by side" if heads > 1 else "what it brings"
         parts += [
             draw.text(middle, low + 18, merged, "label mid"),
             strips.signed(mixed, left, low + 24, geo.cell, _BAR),

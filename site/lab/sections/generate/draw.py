@@ -5,7 +5,7 @@ from microgpt.evaluate.novelty import Verdict
 from microgpt.sampling import SampleStep
 from microgpt.tokenizer import CharTokenizer
 
-from ...charts.format import fixed, percent
+from ...charts.format import counted, fixed, percent
 from ...charts.strip import Strip
 
 START, END = "START", "END"
@@ -51,7 +51,10 @@ def draw(step: SampleStep, tokenizer: CharTokenizer, k: int = ALL) -> str:
 def fate(name: str, finished: bool, letters: int, verdict: Verdict) -> str:
     """How a name came out. `letters`: the most that fit the model."""
     if not finished:
-        return f"“{name}” has all {letters} letters that fit this model, and the next draw was no END: it stops here."
+        return (
+            f"“{name}” has all {counted(letters, 'letter')} that fit this model, "
+            "and the next draw was no END: it stops here."
+        )
     if not name:
         return "END came first, so the name has no letter at all."
     kinds = {

@@ -6,7 +6,7 @@ from math import isfinite
 
 from microgpt.evaluate.heads import HeadMeasures
 
-from ...charts.format import fixed, percent
+from ...charts.format import counted, fixed, percent
 from ...core.heads import Analysis
 
 
@@ -43,7 +43,7 @@ def about(analysis: Analysis | None, step: int) -> str:
         return "Nothing is measured yet."
     since = step - analysis.step
     ago = f", {since:,} {'step' if since == 1 else 'steps'} ago" if since > 0 else ""
-    return f"Measured at step {analysis.step:,}{ago}, on {analysis.done:,} names."
+    return f"Measured at step {analysis.step:,}{ago}, on {counted(analysis.done, 'name')}."
 
 
 def status(analysis: Analysis | None) -> str:
@@ -56,7 +56,7 @@ def status(analysis: Analysis | None) -> str:
     all_heads = [(i, j) for i, row in enumerate(analysis.statistics.each.bos) for j in range(len(row))]
     unclear = [at for at in all_heads if not analysis.role(*at)]
     leaning = sum(bool(found and found.reliable) for found in (analysis.leaning(*at) for at in unclear))
-    told = f"Done: {len(all_heads) - len(unclear)} of {len(all_heads)} heads have a clear role"
+    told = f"Done: {len(all_heads) - len(unclear)} of {counted(len(all_heads), 'head')} have a clear role"
     lean = "leans" if leaning == 1 else "lean"
     return f"{told}, {leaning} more {lean} towards something." if unclear else f"{told}."
 

@@ -10,7 +10,7 @@ from microgpt.experiment import Experiment
 from microgpt.trainer import STAGES, Stage
 
 from ...charts import Matrix
-from ...charts.format import count, fixed, number, percent, signed
+from ...charts.format import count, counted, fixed, number, percent, signed
 from ..weight import view as weight_views
 from ..weight.model import locate
 from .model import PLACES, Walkthrough
@@ -89,7 +89,8 @@ def _tokens(walk: Walkthrough) -> str:
     n = len(walk.document) - 1
     return (
         f'<ol class="cycle-tokens">{tiles}</ol>'
-        f"<p>{n} tokens to read, {n} answers to give. The last one, dashed, is never read: it is only an answer.</p>"
+        f"<p>{counted(n, 'token')} to read, {counted(n, 'answer')} to give. "
+        "The last one, dashed, is never read: it is only an answer.</p>"
     )
 
 

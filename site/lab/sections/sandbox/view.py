@@ -11,7 +11,7 @@ from microgpt.sampling import SampleStep
 from microgpt.tokenizer import CharTokenizer
 
 from ...charts import Bars
-from ...charts.format import fixed, percent
+from ...charts.format import counted, fixed, percent
 from ..generate.draw import START, answers
 
 OTHER = "other"
@@ -21,7 +21,8 @@ HALF = float(nll(0.5))  # what the truth costs at a chance of one half
 def limit(config: GPTConfig) -> str:
     """How long a text may be, and why."""
     return (
-        f"At most {config.max_letters} letters: the model has {config.block_size} positions, and START takes the first."
+        f"At most {counted(config.max_letters, 'letter')}: the model has {counted(config.block_size, 'position')}, "
+        "and START takes the first."
     )
 
 
