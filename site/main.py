@@ -17,6 +17,7 @@ await asyncio.sleep(0)  # so that no piece of the start holds the page for long
 from lab.core.keeping import Keeper  # noqa: E402
 from lab.core.lab import Lab  # noqa: E402
 from lab.core.runner import Runner  # noqa: E402
+from lab.frame.lesson import Lesson  # noqa: E402
 from lab.frame.page import Page  # noqa: E402
 from lab.kernels import kernels  # noqa: E402
 from lab.ui.frame import Breath, Frame  # noqa: E402
@@ -34,11 +35,14 @@ async def main() -> None:
     frame = Frame()
     runner = Runner(time.perf_counter, Breath(frame), asyncio.sleep)
     lab = Lab(names, PRESETS["lab"], runner, spawn)
-    lab.keeper = Keeper(lab, tab_storage(), time.perf_counter, spawn)
-    await lab.keeper.bring_back()
+    lesson = Lesson(lab)
+    await lesson.begin()
+    lab.keeper = Keeper(lab, tab_storage(), time.perf_counter, spawn, lesson.address)
+    brought_back = await lab.keeper.bring_back()
     page = Page(lab, frame)
     js.boot.ready()
     await page.mount()
+    lesson.show(brought_back)
 
 
 await main()

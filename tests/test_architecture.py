@@ -185,7 +185,7 @@ def test_what_is_allowed_is_not_taken_for_a_breach(rule: str, path: str, source:
 # These put something on the page, for which they need a browser. Every other file of the lab is pure: plain Python
 # imports and runs it.
 ON_THE_PAGE = re.compile(
-    r"site/lab/(ui/(ask|canvas|checkpoints|choices|clipboard|dom|files|frame|screen|section|schedule_over|storage|tasks)\.py|frame/(?!view).*|charts/(chart|explorer|loss_slider|\w+_chart)\.py|sections/.*\b(section|rung)\.py)"
+    r"site/lab/(ui/(ask|canvas|checkpoints|choices|clipboard|dom|files|frame|places|screen|section|schedule_over|storage|tasks)\.py|frame/(?!view).*|charts/(chart|explorer|loss_slider|\w+_chart)\.py|sections/.*\b(section|rung)\.py)"
 )
 PURE = [path for path in files("site/lab") if not ON_THE_PAGE.fullmatch(path)]
 

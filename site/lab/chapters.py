@@ -23,7 +23,8 @@ CHAPTERS = {
         ["ladder.rung6"],
         ["race"],
     ],
-    "The code": ["source", "kernels", "take_home"],
+    "The code": ["source", "kernels"],
+    "Yours": ["take_home", "share"],
     "Beyond": ["size", "takeaways"],
 }
 

@@ -44,7 +44,10 @@ class Keeper:
         storage: Storage,
         clock: Callable[[], float],
         spawn: Callable[[Coroutine[Any, Any, None]], object],
+        opened_by: str = "",
     ) -> None:
+        """`opened_by`: the link that set the lab up. A run is brought back only where the same one did."""
+        self._opened_by = opened_by
         self._lab, self._storage, self._clock, self._spawn = lab, storage, clock, spawn
         self._next = 0.0  # not before this time
         self._busy = False
@@ -67,7 +70,9 @@ class Keeper:
         if packed is None:
             return False
         try:
-            title, names, checkpoint = unpack(packed)
+            opened_by, title, names, checkpoint = unpack(packed)
+            if opened_by != self._opened_by:
+                return False
             if checkpoint.digest != self._lab.run.experiment.digest:
                 self._lab.begin(Experiment(names, checkpoint.settings, checkpoint.changes), title)
             self._lab.load(checkpoint, source="live")
@@ -109,7 +114,7 @@ class Keeper:
         began = self._clock()
         try:
             self._saved, step = self._lab.snapshot.get(), self._lab.run.step_count
-            await self._storage.put(pack(self._lab))
+            await self._storage.put(pack(self._lab, self._opened_by))
             if self.kept.get().keeping:  # or the reader has said "forget" meanwhile
                 self.kept.set(Kept(step))
             else:
@@ -131,10 +136,15 @@ class Keeper:
             self.kept.set(Kept(keeping=False, trouble=str(error)))
 
 
-def pack(lab: Lab) -> bytes:
-    """The lab's run with its list, as one value. Raises CheckpointError for a run that has diverged."""
+def pack(lab: Lab, opened_by: str) -> bytes:
+    """The lab's run with its list and its link, as one value. Raises CheckpointError for a run that has diverged."""
     experiment = lab.run.experiment
-    about = {"format": FORMAT, "title": lab.titles.get(experiment.digest), "names": experiment.names}
+    about = {
+        "format": FORMAT,
+        "opened_by": opened_by,
+        "title": lab.titles.get(experiment.digest),
+        "names": experiment.names,
+    }
     head = json.dumps(about).encode()
     packed = io.BytesIO()
     packed.write(len(head).to_bytes(4, "little") + head)
@@ -144,10 +154,10 @@ def pack(lab: Lab) -> bytes:
     return packed.getvalue()
 
 
-def unpack(packed: bytes) -> tuple[str | None, list[str], Checkpoint]:
-    """The title of the list, its names, and the run. Raises ValueError or CheckpointError for anything else."""
+def unpack(packed: bytes) -> tuple[str, str | None, list[str], Checkpoint]:
+    """The link, the title of the list, its names, and the run. Raises ValueError or CheckpointError for all else."""
     size = 4 + int.from_bytes(packed[:4], "little")
     about = json.loads(packed[4:size])
     if about["format"] != FORMAT:
         raise ValueError(f"format {about['format']}")
-    return about["title"], list(about["names"]), load(io.BytesIO(packed[size:]))
+    return about["opened_by"], about["title"], list(about["names"]), load(io.BytesIO(packed[size:]))

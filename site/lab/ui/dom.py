@@ -223,6 +223,11 @@ def log_error(text: str) -> None:
     js.console.error(text)
 
 
+def query() -> str:
+    """The part of the address behind its question mark."""
+    return window.location.search[1:]
+
+
 def keeps_nothing() -> bool:
     """The address says ?keep=nothing, for computers that others use too."""
     return js.URL.new(window.location.href).searchParams.get("keep") == "nothing"

@@ -62,7 +62,7 @@ def test_names_and_the_command_are_taken(lab_page: Page, tmp_path: Path) -> None
     names = download(lab_page, "Names it makes up", tmp_path)
     assert len(names.read_text("utf-8").splitlines()) == 100
     lab_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    button(lab_page, "Copy").click()
+    button(lab_page, "Copy the command").click()
     expect(part(lab_page, "copied")).to_have_text("Copied.")
     command = lab_page.evaluate("navigator.clipboard.readText()")
     assert command == f"microgpt train --stop {step(lab_page)} --out again.npz"
