@@ -44,6 +44,7 @@ def build(dist: Path = DIST) -> Path:
     packages = [f"pyodide/{NUMPY.file}{_PACKED}", *_wheels(out)]
     out.copy(ROOT / "LICENSE", "LICENSE.txt")
     out.write("NOTICE.txt", _notice(numpy).encode())
+    out.write(".nojekyll", b"")  # GitHub Pages serves the files as they are
     shell, names = page.join_styles((SITE / "index.html").read_text("utf-8"))
     sheets = [*(STYLES / name for name in names), *chapters.section_styles(LAB)]
     out.write("styles.css", styles.joined(sheets, chapters.rules(chapters.chapters(LAB))))
