@@ -13,6 +13,7 @@ CHAPTERS = {
     "Inside": ["attention", "attention_head", "heads", "forward", "block"],
     "Guessing": ["softmax", "predictions", "sandbox", "generate"],
     "Try it": ["names", "control", "compare", "capacity"],
+    "Experiments": ["experiments"],
     "Build it up": [
         ["ladder", "ladder.rung0"],
         ["ladder.rung1"],

@@ -12,7 +12,7 @@ _BETWEEN = 14
 
 @dataclass(frozen=True)
 class Entry:
-    """`css` is "swatch" for a line or "dot" for a line with dots, and the colour: "dot s2"."""
+    """`css` is "swatch" for a line or "dot" for a line with dots, and the colour: "dot s2"; a line may be "fine"."""
 
     name: str
     css: str
@@ -21,7 +21,7 @@ class Entry:
 
     def svg(self) -> list[str]:
         x, y = self.x, self.y - 4
-        kind, colour = self.css.split()
+        kind, colour, *_ = self.css.split()
         if kind == "dot":
             parts = [draw.line(x, y, x + 16, y, f"thin {colour}"), draw.circle(x + 8, y, 3, self.css)]
         else:

@@ -174,7 +174,7 @@ def _extent(data: Lines) -> tuple[float, float]:
 
 def _latest(data: Lines) -> list[tuple[str, str]]:
     """The entries of the legend: each name with its latest value, and the class of its stroke."""
-    entries = [(s.name, s.smooth, f"swatch s{s.colour}") for s in data.series]
+    entries = [(s.name, s.smooth, f"swatch {s.css}") for s in data.series]
     entries += [(p.name, p.values, f"dot s{p.colour}") for p in data.points]
     return [(f"{name} {number(values[-1])}" if len(values) else name, css) for name, values, css in entries]
 
@@ -227,7 +227,7 @@ def _curves(data: Lines, geo: Geometry) -> list[str]:
             strokes_path = "".join([f"M{x} {low}V{high}" for x, low, high in strokes])
             marks.append(draw.path(strokes_path, f"raw{dots} s{series.colour}"))
         smooth = columns(steps, series.smooth, edges)
-        lines.append(draw.path(_polyline(geo, smooth), f"curve s{series.colour}"))
+        lines.append(draw.path(_polyline(geo, smooth), f"curve {series.css}"))
     for points in data.points:
         shown = columns(points.steps, points.values, edges)
         dots = "".join([f"M{x} {y}h0" for x, y in _places(geo, shown)])

@@ -11,7 +11,8 @@ SERIES_COLOURS = 7  # --series-1 … --series-7
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One run: `smooth[i]` and `raw[i]` belong to step `start + i`. `raw` may be left out.
+    """One run: `smooth[i]` and `raw[i]` belong to step `start + i`. `raw` may be left out. `thin` makes another line
+    of the same colour, so that twice as many can be told apart.
 
     Values that are not finite are not drawn. Raises ValueError for sizes that differ.
     """
@@ -21,6 +22,7 @@ class Series:
     raw: np.ndarray | None = None
     start: int = 1
     colour: int = 1
+    thin: bool = False
 
     def __post_init__(self) -> None:
         _check_colour(self.colour)
@@ -29,6 +31,11 @@ class Series:
             object.__setattr__(self, "raw", _vector("raw", self.raw))
             if self.raw.shape != self.smooth.shape:
                 raise ValueError(f"raw has {len(self.raw)} values, smooth has {len(self.smooth)}")
+
+    @property
+    def css(self) -> str:
+        """The classes of its colour and its stroke."""
+        return f"s{self.colour} fine" if self.thin else f"s{self.colour}"
 
     @property
     def end(self) -> int:
