@@ -203,7 +203,7 @@ def test_layer_and_head_are_tabs_walked_with_the_arrows(lab_page: Page) -> None:
 def test_every_head_is_drawn_small_and_chosen_with_a_click(lab_page: Page, experiment: Experiment) -> None:
     show(lab_page, "raptor")
     press_step(lab_page, 60)
-    small = lab_page.get_by_role("group", name="every head").get_by_role("radio")
+    small = lab_page.get_by_role("group", name="every head", exact=True).get_by_role("radio")
     expect(small).to_have_count(experiment.config.n_layer * experiment.config.n_head)
     lab_page.locator("#attention .heads-grid").scroll_into_view_if_needed()
     until(lab_page, "document.querySelectorAll('#attention .heads-map svg').length === argument", small.count())

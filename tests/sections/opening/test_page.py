@@ -36,7 +36,7 @@ def test_a_mode_is_kept_in_the_address_and_across_reloads_and_training_goes_on(l
     lab_page.wait_for_function("before => Number(document.documentElement.dataset.step) > before", arg=before)
     lab_page.get_by_role("button", name="Pause", exact=True).click()
     lab_page.reload()
-    lab_page.wait_for_selector("html[data-lab=ready]", state="attached")
+    lab_page.wait_for_selector("html[data-sections=ready]", state="attached")
     expect(lab_page.get_by_role("radio", name="Minimal")).to_be_checked()
     expect(lab_page.get_by_role("heading", name="Take control")).to_be_hidden()
     lab_page.get_by_role("radio", name="Focused").check()
