@@ -125,7 +125,9 @@ class Group:
     boxes: list[Box] = field(default_factory=list)
     strips: list[Strip] = field(default_factory=list)
     wires: list[list[tuple[float, float]]] = field(default_factory=list)
+    tips: list[tuple[float, float]] = field(default_factory=list)  # of wires that come down on a box
     enter: tuple[float, float] = (0, 0)
+    shared: bool = False  # what comes in is handed on to several boxes: the arrows are theirs
     leave: tuple[float, float] = (0, 0)
 
 
@@ -192,11 +194,13 @@ class Maker:
             whole.wires.append([(taps[-1], column.h), (taps[-1], bottom)])
             if fork.shared:
                 whole.wires.append([(taps[-1], -2), (taps[-1], NAME)])
+                whole.tips.append((taps[-1], NAME))
             x += column.w + BETWEEN
         whole.w, whole.h = x - BETWEEN, bottom
         whole.wires.append([(taps[0], bottom), (whole.w, bottom)])
         if fork.shared:
             whole.wires.append([(-13, -2), (taps[-1], -2)])
+            whole.shared = True
         whole.enter, whole.leave = (-13, -2), (whole.w, bottom)
         return whole
 

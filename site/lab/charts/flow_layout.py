@@ -147,14 +147,14 @@ class _Drawing:
             enter = (px + group.enter[0], py + group.enter[1])
             if before is None:
                 if from_spine:
-                    self._wire([(SPINE, enter[1]), enter])
+                    self._wire([(SPINE, enter[1]), enter], tip=not group.shared)
                     self._spine_end = enter[1]
             elif wrapped:
                 turn = low + 5
                 self._wire([before, (before[0] + 6, before[1]), (before[0] + 6, turn), (LEFT - 12, turn),
-                            (LEFT - 12, enter[1]), enter])  # fmt: skip
+                            (LEFT - 12, enter[1]), enter], tip=not group.shared)  # fmt: skip
             else:
-                self._wire([before, (px - 13, before[1]), (px - 13, enter[1]), enter])
+                self._wire([before, (px - 13, before[1]), (px - 13, enter[1]), enter], tip=not group.shared)
             before = (px + group.leave[0], py + group.leave[1])
             low = max(low, py + group.h)
             x = px + group.w + GAP
@@ -170,6 +170,7 @@ class _Drawing:
         flow.strips += [strip._replace(x=self._snap(x + strip.x), y=y + strip.y) for strip in group.strips]
         for wire in group.wires:
             flow.wires.append(_line([(x + a, y + b) for a, b in wire]))
+        flow.tips += [f"M{draw.num(x + a)} {draw.num(y + b)}l-3 -6h6z" for a, b in group.tips]
         return x, y
 
     def _add(self, join: Join) -> None:
@@ -190,9 +191,11 @@ class _Drawing:
         out = self._out
         self._wire([out, (out[0] + 6, out[1]), (out[0] + 6, y), (x, y)])
 
-    def _wire(self, points: list[tuple[float, float]]) -> None:
-        """A line with a tip at its end."""
+    def _wire(self, points: list[tuple[float, float]], tip: bool = True) -> None:
+        """A line, with a tip at its end if that is a box."""
         self.flow.wires.append(_line(points))
+        if not tip:
+            return
         (x, y), side = points[-1], -1 if points[-2][0] > points[-1][0] else 1
         n = draw.num
         self.flow.tips.append(f"M{n(x)} {n(y)}l{-6 * side} -3v6z")

@@ -11,7 +11,7 @@ class Dial:
     """Joins the parts `name` (a range input), `name-box` (a number input) and, if the section has one,
     `name-error`, where it says what is wrong with a typed number. The box has an aria-label, “…, as a
     number”. The range's own min and max are the limits of both; a number out of them, or no number at
-    all, leaves the last good one in force."""
+    all, leaves the last good one in force, and the complaint stays until there is another."""
 
     def __init__(self, owner: Owner, name: str, changed: Callable[[float], None]) -> None:
         """`changed(value)` is called when the reader has moved the one or typed into the other."""
@@ -22,21 +22,24 @@ class Dial:
         self.value = float(self._range.value)
         owner.on(name, "input", lambda event: self._input(event, self._box))
         owner.on(f"{name}-box", "input", lambda event: self._input(event, self._range))
-        owner.on(f"{name}-box", "change", lambda _event: self.set(self.value))
+        owner.on(f"{name}-box", "change", lambda _event: self._show())
 
     def set(self, value: float) -> None:
         """Show this value in both controls, without calling `changed`."""
         self.value = value
-        for control in (self._range, self._box):
-            control.value = f"{value:.6g}"
+        self._show()
         self._complain("")
+
+    def _show(self) -> None:
+        for control in (self._range, self._box):
+            control.value = f"{self.value:.6g}"
 
     def _input(self, event: Event, other: Part) -> None:
         name = self._box.get("aria-label").partition(",")[0]
         try:
             self.value = within(name, event.target.value, *self._limits)
         except ValueError as error:
-            self._complain(str(error))
+            self._complain(f"{error} It stays at {self.value:.6g}.")
             return
         other.value = f"{self.value:.6g}"  # not in the one being used: a half-typed number must not be rewritten
         self._complain("")

@@ -71,10 +71,10 @@ def count(page: Page) -> str:
     return section(page).locator(".stepper-count").inner_text()
 
 
-def reading(page: Page) -> tuple[str, str, str]:
-    """Letters read, the answer drawn, what came later."""
+def reading(page: Page) -> tuple[str, str]:
+    """Letters read, and the answer drawn."""
     line = section(page).locator("[data-part=reading]")
-    return tuple(line.locator(f".{css}").text_content() for css in ("read", "taken", "later"))
+    return tuple(line.locator(f".{css}").text_content() for css in ("read", "taken"))
 
 
 def made_of(model: GPT, experiment: Experiment, prefix: str = "", seed: int = 42, **how) -> list[SampleStep]:
@@ -89,7 +89,7 @@ def check_moment(page: Page, experiment: Experiment, step: SampleStep) -> None:
     tokenizer = experiment.tokenizer
     answers = [*tokenizer.alphabet, "END"]
     label = answers[step.token]
-    read, taken, _ = reading(page)
+    read, taken = reading(page)
     assert (read, taken) == (tokenizer.decode(step.context) or "START", label)
     assert table_of(page, BARS) == [[a, percent(float(p))] for a, p in zip(answers, step.probabilities, strict=True)]
     ends = [0.0, *step.cumulative.tolist()]
@@ -131,6 +131,7 @@ def test_every_draw_of_the_trained_model_is_the_engines_forward_and_back(
     assert steps[-1].token == experiment.tokenizer.bos
     step_through(lab_page, experiment, steps)
     name = experiment.tokenizer.decode([step.token for step in steps])
+    press(lab_page, "Last: draw")
     expect(section(lab_page)).to_contain_text(f"The name is over: “{name}”")
 
 
@@ -222,8 +223,10 @@ def test_with_top_k_of_one_it_is_greedy_and_top_p_cuts_what_is_unlikely(
     expect_made(lab_page, "Made by the model of step 0: temperature 0.8, seed 42, top-k 1.")
     check_moment(lab_page, experiment, made_of(untrained, experiment, top_k=1)[0])
     greedy = complete(untrained, experiment.tokenizer, stream(0, "sampling"), temperature=0)
-    expect(section(lab_page).locator("[data-part=result]")).to_contain_text(f"“{greedy}”")
     expect(section(lab_page)).to_contain_text("Only 1 of 27 answers")
+    press(lab_page, "Last: draw")
+    expect(section(lab_page).locator("[data-part=result]")).to_contain_text(f"“{greedy}”")
+    press(lab_page, "First: draw")
     choose(lab_page, "top-k", "")
     choose(lab_page, "top-p", "0.5")
     expect_made(lab_page, "Made by the model of step 0: temperature 0.8, seed 42, top-p 0.5.")

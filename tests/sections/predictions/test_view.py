@@ -51,3 +51,6 @@ def test_the_effect_says_both_chances_of_the_top_guess():
     assert f"safer: b gets {percent(cold[1])} instead of {percent(RAW[1])}" in text
     assert "bolder" in predictions.effect(ANSWERS, RAW, at_temperature(LOGITS, 2), 2)
     assert "own chances" in predictions.effect(ANSWERS, RAW, RAW, 1.0)
+    assert "At temperature 0 nothing is left to chance: b" in predictions.effect(
+        ANSWERS, RAW, at_temperature(LOGITS, 0), 0
+    )

@@ -98,3 +98,11 @@ def test_a_small_vocabulary_or_scores_that_are_no_numbers_do_not_break_it():
     found = softmax.share_out(gone, 0, True)
     shown = softmax.numbers(gone, found, True) + softmax.words(gone, found, found, 0, True)
     assert "run away" in shown and "nan" not in shown and softmax.bars(gone, found)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(1.0, 1.0003, ("1.0000", "1.0003")), (1.0, 2.5, ("1.00", "2.50")), (1.0, 1.0, ("1.00", "1.00"))],
+)
+def test_a_part_never_looks_like_the_whole_it_is_less_than(part: float, whole: float, said: tuple[str, str]) -> None:
+    assert softmax.apart(part, whole) == said

@@ -118,3 +118,8 @@ def test_a_mean_that_has_crept_back_above_a_line_is_not_said_to_have_it_ahead() 
 
 def test_the_notes_cover_every_line_there_is(small_experiment) -> None:
     assert set(phase_views.NOTES) == set(small_experiment.baselines)
+
+
+def test_a_run_that_has_diverged_is_above_no_line() -> None:
+    said = phase_views.standing(snapshot([2.5] * 99 + [float("nan")] * 100), BASELINES, {})
+    assert "diverged" in said and "–" not in said and "above" not in said

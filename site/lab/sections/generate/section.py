@@ -59,7 +59,7 @@ class Generate(Section):
         self.strip.update(step and draw_views.strip_of(step, tokenizer))
         self.ui.reading.html = views.reading(made, self.steps.at)
         self.ui.said.text = views.said(made, self.steps.at)
-        self.ui.result.text = views.result(made)
+        self.ui.result.text = views.result(made, self.steps.at)
 
     def describe_bar(self, i: int) -> str:
         return views.describe_bar(self._bars, i)

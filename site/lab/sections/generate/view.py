@@ -36,16 +36,13 @@ def made(generation: Generation, now: Snapshot) -> str:
 
 
 def reading(generation: Generation, at: int) -> str:
-    """The name up to a draw, the answer drawn, and what came after it."""
+    """The name up to a draw, and the answer drawn. What comes after it is not told before its turn."""
     tokenizer, steps = generation.experiment.tokenizer, generation.steps
     if not steps:
         return f'<b class="read">{escape(generation.name) or START}</b>'
     said = answers(tokenizer)
-    before, later = read(steps[at], tokenizer), tokenizer.decode([step.token for step in steps[at + 1 :]])
-    return (
-        f'<span class="read">{escape(before) or START}</span><b class="taken">{escape(said[steps[at].token])}</b>'
-        f'<span class="later" aria-hidden="true">{escape(later)}</span>'
-    )
+    before = read(steps[at], tokenizer)
+    return f'<span class="read">{escape(before) or START}</span><b class="taken">{escape(said[steps[at].token])}</b>'
 
 
 def said(generation: Generation, at: int) -> str:
@@ -63,8 +60,10 @@ def said(generation: Generation, at: int) -> str:
     return f"{text} It was the {ordinal(place)} of all answers."
 
 
-def result(generation: Generation) -> str:
-    """What came of it all."""
+def result(generation: Generation, at: int) -> str:
+    """What came of it all, at the last draw."""
+    if at < len(generation.steps) - 1:
+        return f"Draw {at + 1} of {len(generation.steps)}."
     most = generation.experiment.config.max_letters
     return fate(generation.name, generation.finished, most, generation.verdict)
 

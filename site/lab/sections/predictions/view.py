@@ -34,6 +34,8 @@ def effect(answers: list[str], raw: ndarray, chances: ndarray, temperature: floa
     if temperature == 1:
         own = f"{percent(float(raw[top]))} for {answers[top]}"
         return f"At temperature 1 these are the model’s own chances: {own}."
+    if temperature == 0:
+        return f"At temperature 0 nothing is left to chance: {answers[top]}, the likeliest, gets all of it."
     how = "safer" if temperature < 1 else "bolder"
     return (
         f"Temperature {temperature:g} makes it {how}: {answers[top]} gets {percent(float(chances[top]))} "

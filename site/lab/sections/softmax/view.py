@@ -70,6 +70,14 @@ def power(value: float) -> str:
     return number(value) if isfinite(value) else "too large"
 
 
+def apart(part: float, whole: float) -> tuple[str, str]:
+    """A part and the sum it belongs to, with as many digits as it takes to see that they are not the same."""
+    digits = 3
+    while part < whole and number(part, digits) == number(whole, digits) and digits < 12:
+        digits += 1
+    return (number(part, digits), number(whole, digits)) if isfinite(whole) else (power(part), power(whole))
+
+
 def numbers(given: Scores, found: Shared, subtract: bool) -> str:
     """The table: one row an answer, one for the crowd, and the sum."""
     head = ["answer", "score", "minus the largest", "e to that", "share"]
@@ -117,9 +125,10 @@ def words(given: Scores, found: Shared, before: Shared, added: float, subtract: 
             f"e to the power of {signed(score)} is larger than any number the computer can hold. “Too large” divided "
             "by “too large” is nothing at all: no chances come out."
         )
+    above, below = apart(exp, found.total)
     text = (
-        f"For {given.answers[top]}: e to the power of {signed(shifted)} is {power(exp)}; divided by the sum, "
-        f"{power(found.total)}, that is {percent(share)}."
+        f"For {given.answers[top]}: e to the power of {signed(shifted)} is {above}; divided by the sum, "
+        f"{below}, that is {percent(share)}."
     )
     if not added:
         return text

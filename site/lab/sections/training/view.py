@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
+from math import isfinite
 
 from ...charts import Baseline, Lines, Points, Series
 from ...charts.format import fixed
@@ -64,6 +65,8 @@ def standing(snapshot: Snapshot, baselines: Mapping[str, float], since: Mapping[
     """Where the loss is now: to the next line, and from the names trained on to those never seen."""
     if snapshot.loss is None:
         return "Not a step taken yet."
+    if not isfinite(snapshot.loss):
+        return "The run has diverged: its mean is no number any more. Reset it, and lower the learning rate."
     order = lines(baselines)
     done = phase(snapshot.loss, baselines)
     text = f"The mean is now {fixed(snapshot.loss, 2)}"
