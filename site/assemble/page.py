@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from assemble import chapters
+from assemble import captions, chapters
 from assemble.chapters import Chapter
 from assemble.console import BuildError
 
@@ -32,7 +32,7 @@ def compose(shell: str, parts: Sequence[Chapter], values: Mapping[str, str]) -> 
     page = shell.replace("<!-- chapters -->", chapters.bar(parts))
     page = page.replace("<!-- contents -->", chapters.contents(parts))
     page = page.replace("<!-- outline -->", chapters.index(parts))
-    page = page.replace("<!-- sections -->", chapters.body(parts))
+    page = page.replace("<!-- sections -->", captions.named(chapters.body(parts)))
     return fill(page, values)
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lab.frame.view import how, train, where
+from lab.core.status import Status
+from lab.frame.view import how, spoken, train, where
 from microgpt.experiment import Settings
 
 
@@ -44,3 +45,10 @@ def test_a_run_that_is_over_can_go_on_from_the_bar(new_desk):
     longer = desk.lab.snapshot.get(), desk.lab.status.get()
     assert where(longer[0]) == "step 30 of 60"
     assert train(*longer) == ("Train", "Train") and "Go on" not in how(*longer)
+
+
+@pytest.mark.feature("Q1")
+def test_the_end_of_a_run_is_announced_with_its_loss() -> None:
+    assert spoken(Status("ready"), 0, None) == "ready, step 0"
+    assert spoken(Status("training"), 1200, 2.0512) == "training, step 1,200, loss 2.05"
+    assert spoken(Status("paused", finished=True), 5000, 1.653) == "finished, step 5,000, loss 1.65"

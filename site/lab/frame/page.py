@@ -14,6 +14,7 @@ from .arrival import Arrival
 from .hidden import HiddenTab
 from .namebar import NameBar
 from .transport import Transport
+from .view import spoken
 
 SPOKEN_EVERY = 10.0  # seconds between two announcements to a screen reader
 
@@ -74,14 +75,12 @@ class Page:
     def _announce(self, state: str, step: int, loss: float | None) -> None:
         """Announce at once that training begins or stops, and its progress only now and then."""
         now = time.monotonic()
-        parts = [state, f"step {step}"]
-        if loss is not None and now - self._spoken >= SPOKEN_EVERY:
-            self._spoken = now
-            parts.append(f"loss {loss:.2f}")
-        elif state == self._spoken_state:
+        due = loss is not None and now - self._spoken >= SPOKEN_EVERY
+        if not due and state == self._spoken_state:
             return
+        self._spoken = now if due else self._spoken
         self._spoken_state = state
-        dom.set_text(dom.by_id("announcer"), ", ".join(parts))
+        dom.set_text(dom.by_id("announcer"), spoken(self.lab.status.get(), step, loss))
 
 
 def section_class(name: str) -> type[Section]:

@@ -42,6 +42,12 @@ def how(snapshot: Snapshot, status: Status) -> str:
     return " · ".join(parts)
 
 
+def spoken(status: Status, step: int, loss: float | None) -> str:
+    """What a screen reader says when training begins or stops, and now and then between."""
+    parts = ["finished" if status.finished else status.state, f"step {step:,}"]
+    return ", ".join(parts if loss is None else [*parts, f"loss {fixed(loss, 2)}"])
+
+
 def chips(name: str) -> str:
     """Radio buttons, for START and then each letter, with one tab stop; the arrow keys move along them."""
     letters = ["START", *name]
