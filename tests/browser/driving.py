@@ -1,9 +1,10 @@
 """How tests drive the page, and the guard that watches what it does meanwhile."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, WebError
 
 BOOT_TIMEOUT = 90_000
 """Milliseconds. Generous: a test machine may be busy, and a test that waits on state loses nothing."""
@@ -18,9 +19,18 @@ class Guard:
         self.requests: list[str] = []
 
     def watch(self, context: BrowserContext) -> None:
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
-        context.on("request", self._request)
+        for event, handler in self._handlers():
+            context.on(event, handler)
+
+    def leave(self, context: BrowserContext) -> None:
+        for event, handler in self._handlers():
+            context.remove_listener(event, handler)
+
+    def _handlers(self) -> list[tuple[str, Callable]]:
+        return [("console", self._console), ("weberror", self._uncaught), ("request", self._request)]
+
+    def _uncaught(self, error: WebError) -> None:
+        self.faults.append(f"uncaught: {error.error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -51,30 +61,79 @@ def open_lab(page: Page, url: str, whole: bool = True) -> Page:
     return page
 
 
-class SharedLab:
-    """One page with the lab running, for many tests in turn: starting Python takes seconds. Should the browser's
-    process for it crash, whoever asks next gets a new one. `options` are those of a browser context."""
+class WarmPage:
+    """One page of one process for all modules of a session that need nothing special of it: a page that opens the lab
+    again starts it in half the time. Whoever takes it finds nothing left of those before."""
 
-    def __init__(self, browser: Browser, site: str, query: str = "", whole: bool = True, **options) -> None:
-        self._open_context = lambda: browser.new_context(**options)
-        self._site, self._query, self._whole = site, query, whole
-        self._context: BrowserContext | None = None
+    def __init__(self, browser: Browser, site: str) -> None:
+        self._browser, self._site = browser, site
         self._page: Page | None = None
-        self.guard = Guard(site)
 
-    def page(self) -> Page:
+    def take(self) -> Page:
         if self._page is None:
-            self.close()
-            self._context = self._open_context()
-            self.guard.watch(self._context)
-            page = self._context.new_page()
-            page.on("crash", lambda _page: self._forget())
-            self._page = open_lab(page, self._site + self._query, self._whole)
-        return self._page
+            self._page = self._browser.new_context().new_page()
+            self._page.on("crash", lambda _page: self._forget())
+            return self._page
+        page = self._page
+        page.unroute_all(behavior="ignoreErrors")
+        page.context.clear_permissions()
+        page.emulate_media(media="null", color_scheme="light", reduced_motion="no-preference", forced_colors="none")
+        page.set_viewport_size({"width": 1280, "height": 720})
+        page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
+        page.goto(f"{self._site}favicon.svg")  # so that the next address is a new document, whatever it is
+        return page
+
+    def close(self) -> None:
+        if self._page is not None:
+            self._page.context.close()
 
     def _forget(self) -> None:
         self._page = None
 
+
+class SharedLab:
+    """One page with the lab running, for many tests in turn: starting Python takes seconds. Should the browser's
+    process for it crash, whoever asks next gets a new one. `take` gives a page; `leave` hears of its end."""
+
+    def __init__(
+        self,
+        take: Callable[[], Page],
+        site: str,
+        query: str = "",
+        whole: bool = True,
+        leave: Callable[[Page], None] = lambda _page: None,
+    ) -> None:
+        self._take, self._leave = take, leave
+        self._site, self._query, self._whole = site, query, whole
+        self._page: Page | None = None
+        self._crashed = False
+        self.guard = Guard(site)
+
+    @classmethod
+    def with_options(cls, browser: Browser, site: str, query: str = "", whole: bool = True, **options) -> "SharedLab":
+        """In a browser context of its own, with these options."""
+
+        def new() -> Page:
+            return browser.new_context(**options).new_page()
+
+        return cls(new, site, query, whole, lambda page: page.context.close())
+
+    def page(self) -> Page:
+        if self._page is not None and self._crashed:
+            self.close()
+        if self._page is None:
+            page = self._page = self._take()
+            self._crashed = False
+            page.once("crash", lambda _page: self._crash())
+            self.guard.watch(page.context)
+            open_lab(page, self._site + self._query, self._whole)
+        return self._page
+
+    def _crash(self) -> None:
+        self._crashed = True
+
     def close(self) -> None:
-        if self._context:
-            self._context.close()
+        if self._page is not None:
+            self.guard.leave(self._page.context)
+            self._leave(self._page)
+            self._page = None

@@ -13,7 +13,7 @@ from assemble import server
 from assemble.paths import DATA, DIST
 from microgpt import dataset
 from microgpt.experiment import Experiment
-from tests.browser.driving import Guard, SharedLab, open_lab
+from tests.browser.driving import Guard, SharedLab, WarmPage, open_lab
 
 expect.set_options(timeout=30_000)  # ms; a busy machine takes long, and waiting on state loses nothing
 
@@ -61,9 +61,16 @@ def lab(page: Page, site_url: str) -> Page:
     return open_lab(page, site_url)
 
 
+@pytest.fixture(scope="session")
+def warm_page(browser: Browser, site_url: str) -> Iterator[WarmPage]:
+    page = WarmPage(browser, site_url)
+    yield page
+    page.close()
+
+
 @pytest.fixture(scope="module")
-def shared_lab(browser: Browser, site_url: str) -> Iterator[SharedLab]:
-    lab = SharedLab(browser, site_url)
+def shared_lab(warm_page: WarmPage, site_url: str) -> Iterator[SharedLab]:
+    lab = SharedLab(warm_page.take, site_url)
     yield lab
     lab.close()
 

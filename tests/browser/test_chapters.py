@@ -13,7 +13,7 @@ from tests.browser.lab_state import button, chart, drawn, press_step, root, step
 
 @pytest.fixture(scope="module")
 def shared_lab(browser: Browser, site_url: str) -> Iterator[SharedLab]:
-    lab = SharedLab(browser, site_url, "#autograd", whole=False, reduced_motion="reduce")
+    lab = SharedLab.with_options(browser, site_url, "#autograd", whole=False, reduced_motion="reduce")
     yield lab
     lab.close()
 

@@ -14,7 +14,7 @@ STEPPED = ["game", "loop", "autograd", "block", "attention_head", "generate", "s
 @pytest.fixture(scope="module")
 def shared_lab(browser: Browser, site_url: str) -> Iterator[SharedLab]:
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    lab = SharedLab(browser, site_url, "?mode=advanced", reduced_motion="reduce", **phone)
+    lab = SharedLab.with_options(browser, site_url, "?mode=advanced", reduced_motion="reduce", **phone)
     yield lab
     lab.close()
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lab.sections.weight.model import Place, index_of, locate
 from microgpt.experiment import Experiment
 from microgpt.inspect.one_weight import AdamStep, WeightWatch
-from tests.browser.driving import SharedLab
+from tests.browser.driving import SharedLab, WarmPage
 from tests.browser.lab_state import button, load_trained, press_step, root, start_anew, table_of, wait_for_step
 
 # of an AdamStep, and what the page calls them
@@ -26,8 +26,8 @@ TERMS = {
 
 
 @pytest.fixture(scope="module")
-def shared_lab(browser: Browser, site_url: str) -> Iterator[SharedLab]:
-    lab = SharedLab(browser, site_url, "?mode=advanced")
+def shared_lab(warm_page: WarmPage, site_url: str) -> Iterator[SharedLab]:
+    lab = SharedLab(warm_page.take, site_url, "?mode=advanced")
     yield lab
     lab.close()
 
