@@ -29,6 +29,24 @@ LIVE = """() => [...document.querySelectorAll("main [data-live], .term-note [dat
     .map((one) => [one.dataset.live, one.textContent])"""
 
 
+@pytest.mark.feature("D6", "D8")
+def test_thousands_of_letters_have_a_picture_in_every_section(lab: Page) -> None:
+    lab.emulate_media(reduced_motion="reduce")
+    lab.get_by_role("radio", name="Advanced", exact=True).check()
+    names = ["".join(chr(0x4E00 + (7 * n + 13 * i) % 2000) for i in range(1 + n % 5)) for n in range(2500)]
+    lab.get_by_label("or paste a list").fill("\n".join(names))
+    button(lab, "Look at these").click()
+    button(lab, "Learn these").click()
+    expect(lab.get_by_text("The list in force: your list, 2,")).to_be_visible()
+    press_step(lab, 1)
+    draw_all(lab)
+    assert lab.get_by_text(re.compile("Something went wrong")).count() == 0
+    expect(lab.locator("#rung0")).to_contain_text("The list has 2,000 different ones")
+    assert lab.locator("#tokens .token-map .tile").count() == 96
+    assert lab.locator("#game").get_by_role("toolbar", name="Answers").get_by_role("button").count() == 96
+    expect(lab.get_by_role("figure", name=re.compile("^Chance of each next letter"))).to_contain_text("others")
+
+
 @pytest.mark.feature("D8", "R2", "X2")
 def test_no_word_or_number_of_the_old_list_is_left(lab: Page, experiment: Experiment) -> None:
     lab.emulate_media(reduced_motion="reduce")

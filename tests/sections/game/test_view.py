@@ -126,7 +126,7 @@ def test_the_board_shows_hits_and_misses_by_more_than_colour(game, small_experim
 
 
 def test_any_alphabet_has_its_keys() -> None:
-    html = views.keys("<é ")
+    html = views.keys("<é ", range(4))
     assert re.findall(r'value="(\d)"', html) == ["0", "1", "2", "3"]
     assert html.count('tabindex="0"') == 1
     for face in ("&lt;", "é", "␣", "END"):

@@ -84,15 +84,19 @@ def test_a_row_that_has_seen_nothing_has_no_favourite(small_experiment: Experime
 @pytest.mark.feature("S4-1")
 def test_the_table_is_the_counts_and_its_cells_say_so(counting: RungRun) -> None:
     rung_, names = counting.rung, labels(counting.tokenizer)
-    data = rung0_views.count_table(rung_, names, False, 3, [(0, 1), (0, 1)])
+    every = range(len(rung_.counts))
+    data = rung0_views.count_table(rung_, names, False, 3, [(0, 1), (0, 1)], every)
     np.testing.assert_array_equal(data.values, rung_.counts)
     assert data.cell_marks == ((0, 1),) and data.row_marks == (3,)
     row, col = divmod(int(rung_.counts.argmax()), len(rung_.counts))
     assert data.text(row, col) == f"{rung_.counts.max():.0f}"
     said = rung0_views.described(rung_, row, col, names)
     assert f"came {rung_.counts.max():.0f} of {rung_.counts[row].sum():.0f} times" in said
-    chances = rung0_views.count_table(rung_, names, True, 3, []).values
+    chances = rung0_views.count_table(rung_, names, True, 3, [], every).values
     np.testing.assert_allclose(chances.sum(axis=1), 1)
+    part = rung0_views.count_table(rung_, names, False, 3, [(0, 1), (1, 3)], [1, 3, 5])
+    np.testing.assert_array_equal(part.values, rung_.counts[np.ix_([1, 3, 5], [1, 3, 5])])
+    assert part.cell_marks == ((0, 1),) and part.row_marks == (1,)
 
 
 @pytest.mark.feature("S4-1", "S4-6")

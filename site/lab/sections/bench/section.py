@@ -59,7 +59,7 @@ class Bench(Section):
         said = f"Loss by step: {descent.summary(curve)}"
         self.ui.descent.html = descent.svg(curve, wide["descent"], 160 if wide["descent"] < NARROW else 200, said)
         self._draw_arcs(wide["arcs"])
-        letters, rows = view.letters_of(experiment.tokenizer, snapshot.model.params["wte"])
+        letters, rows = view.letters_of(experiment, snapshot.model.params["wte"])
         found = letter_map(rows, self._places)
         self._places = found.places
         self.ui.map_note.text = view.map_note(snapshot.step, letters, found)

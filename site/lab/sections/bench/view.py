@@ -7,13 +7,13 @@ from numpy import ndarray
 from microgpt.evaluate.heads import vowels
 from microgpt.experiment import Experiment
 from microgpt.inspect.letter_map import LetterMap
-from microgpt.tokenizer import CharTokenizer
 
 from ...charts.descent import Descent
 from ...charts.format import counted, percent
 from ...charts.line_data import Baseline
 from ...charts.scattered import Scattered
 from ...charts.spelled import Spelled
+from ...core.letters import ranked
 from ...core.snapshot import Sample, Snapshot
 from ...core.status import Status
 from .model import beaten
@@ -52,10 +52,10 @@ def names(samples: tuple[Sample, ...]) -> str:
     return "".join(items) or '<li class="empty">Here they come.</li>'
 
 
-def letters_of(tokenizer: CharTokenizer, rows: ndarray) -> tuple[list[str], ndarray]:
-    """The letters that are on the map, and their rows of wte: [BOS] is no letter."""
-    count = min(len(tokenizer.alphabet), MOST_LETTERS)
-    return list(tokenizer.alphabet[:count]), rows[:count]
+def letters_of(experiment: Experiment, rows: ndarray) -> tuple[list[str], ndarray]:
+    """The letters that are on the map, of very many the most frequent, and their rows of wte: [BOS] is no letter."""
+    tokens = sorted(ranked(experiment)[:MOST_LETTERS])
+    return [experiment.tokenizer.label(token) for token in tokens], rows[tokens]
 
 
 def on_the_map(letters: list[str], found: LetterMap) -> Scattered:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from ...charts import Bars
+from ...charts.chances import chance_bars
 from ...charts.format import fixed, percent
 from ...core.compare import COUNT, Capture, Side, verdicts
 from ...core.focus import Focus
@@ -124,7 +125,7 @@ def bars(answers: Sequence[str], chances: Sequence[float], truth: str | None) ->
     """The guess of one side; `truth` is the answer that is right, if anybody knows."""
     top = max(range(len(answers)), key=lambda i: chances[i])
     known = answers.index(truth) if truth in answers else None
-    return Bars(answers, chances, highlight=top, mark=known, value_name="chance")
+    return chance_bars(answers, chances, top, known)
 
 
 def contrast(read: str, sides: dict[str, Bars], truth: str | None) -> str:

@@ -7,6 +7,7 @@ from microgpt.tokenizer import pairs
 
 from ...charts.bar_chart import BarChart
 from ...charts.keys import grid
+from ...core.letters import shown
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from . import view as views
@@ -108,7 +109,7 @@ class Guessing(Section):
             return
         button = event.target.closest("[data-part=keys] button")
         if button:
-            cell = divmod(int(button.value), COLUMNS)
+            cell = divmod(self._offered.index(int(button.value)), COLUMNS)
             there = grid(event.key, cell, -(-len(self._keys) // COLUMNS), COLUMNS)
             if there:
                 event.stop()
@@ -136,7 +137,9 @@ class Guessing(Section):
         self.game = Game(experiment)
         self._label = partial(views.answer, alphabet=experiment.tokenizer.alphabet)
         self._pairs_of = None
-        self.ui.keys.html = views.keys(experiment.tokenizer.alphabet)
+        self._offered = shown(experiment)
+        self.say("left-out", views.left_out(experiment.tokenizer.alphabet, self._offered))
+        self.ui.keys.html = views.keys(experiment.tokenizer.alphabet, self._offered)
         self._keys = self.ui.keys.all("button")
         self._reachable = self._keys[0]
         self._fill("")

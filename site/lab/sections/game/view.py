@@ -23,15 +23,22 @@ def answer(token: int, alphabet: str) -> str:
     return shown(alphabet[token]) if token < len(alphabet) else "END"
 
 
-def keys(alphabet: str) -> str:
-    """A button for each answer. One tab stop: the arrow keys go from one to the next."""
+def keys(alphabet: str, tokens: Sequence[int]) -> str:
+    """A button for each of these answers. One tab stop: the arrow keys go from one to the next."""
     buttons = []
-    for token in range(len(alphabet) + 1):
+    for token in tokens:
         label = answer(token, alphabet)
         css = ' class="game-wide"' if len(label) > 1 else ""
-        reach = "0" if token == 0 else "-1"
+        reach = "0" if token == tokens[0] else "-1"
         buttons.append(f'<button type="button" value="{token}" tabindex="{reach}"{css}>{escape(label)}</button>')
     return "".join(buttons)
+
+
+def left_out(alphabet: str, tokens: Sequence[int]) -> str:
+    """What to say of answers without a button; "" where there are none."""
+    if len(tokens) > len(alphabet):
+        return ""
+    return f"The {len(tokens) - 1} most frequent of {len(alphabet):,} letters have a button. Any other can be typed."
 
 
 def board(game: Game, label: Label) -> str:

@@ -7,6 +7,7 @@ from microgpt.sampling import SampleStep
 from microgpt.tokenizer import CharTokenizer
 
 from ...charts import Bars
+from ...charts.chances import chance_bars
 from ...charts.format import percent
 from ...core.snapshot import Snapshot
 from .draw import ALL, START, answers, draw, fate, read
@@ -15,7 +16,7 @@ from .model import Generation
 
 def bars(step: SampleStep, tokenizer: CharTokenizer) -> Bars:
     """All answers in the order of the strip; the one that was drawn stands out."""
-    return Bars(answers(tokenizer), step.probabilities, highlight=step.token, value_name="chance")
+    return chance_bars(answers(tokenizer), step.probabilities, step.token)
 
 
 def describe_bar(data: Bars, i: int) -> str:

@@ -8,7 +8,7 @@ import time
 from ...charts.line_chart import LineChart
 from ...core.jobs import Pieces
 from ...ui.section import Section
-from .rungs import RungRun, key
+from .rungs import RungRun, key, too_many
 from .variables import variables
 from .view import curve, listed, where, wrap
 
@@ -37,6 +37,9 @@ class RungSection(Section):
             action=("Train 100 steps", lambda: self.train(100)),
         )
         self._bench = [one for one in self.ui.bench.all("button") if one.value in (*AMOUNTS, "stop", "again")]
+        self._figures = self.root.all("figure")
+        if self.ui.get("too-many") is None:
+            self.root.find(".prose").append('<p class="notice" data-part="too-many" hidden></p>')
         self.on("bench", "click", self._press)
         self.on("file", "toggle", lambda _event: self._opened())
         self.watch(self.lab.experiment)
@@ -64,6 +67,14 @@ class RungSection(Section):
 
     def render(self) -> None:
         started = time.monotonic()
+        why_not = too_many(self.number, self.lab.experiment.get())
+        self.say("too-many", why_not)
+        for figure in self._figures:
+            figure.hidden = bool(why_not)
+        if why_not:
+            self.stop()
+            self._run = None
+            return
         run = self.run
         self._show_bench(run)
         self.show(run)

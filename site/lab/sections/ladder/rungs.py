@@ -15,6 +15,22 @@ from ...core.history import History
 Key = tuple[str, Settings]
 
 
+PAIRS = (0, 1, 2)  # rungs that keep a table of all pairs of letters
+MOST_LETTERS = 300  # different ones, which makes 90,000 pairs
+
+
+def too_many(number: int, experiment: Experiment) -> str:
+    """Why a rung is not for this list; "" if it is."""
+    letters = len(experiment.tokenizer.alphabet)
+    if number not in PAIRS or letters <= MOST_LETTERS:
+        return ""
+    return (
+        f"This rung keeps a table with a row and a column for each letter. The list has {letters:,} different ones, "
+        f"which would make {experiment.config.vocab_size**2:,} cells, nearly all of them empty. It is made for "
+        f"{MOST_LETTERS} at most: choose a list with fewer, or go on to rung 3, which has no such table."
+    )
+
+
 class Place(NamedTuple):
     """Where the next step finds its name: `step` % `names` = `index`."""
 

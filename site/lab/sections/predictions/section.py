@@ -5,6 +5,7 @@ import numpy as np
 from microgpt.sampling import at_temperature
 
 from ...charts.bar_chart import BarChart
+from ...charts.bars import MOST
 from ...charts.format import percent
 from ...core.examples import beginnings
 from ...core.focus import BadName
@@ -42,6 +43,7 @@ class Predictions(Section):
         answers = [*tokenizer.alphabet, "END"]
         order = np.argsort(-chances, kind="stable") if self._sorted else np.arange(len(answers))
         truth = next_token(focus, tokenizer.encode(focus.name), tokenizer.bos, focus.name in self._names)
+        self.ui.crowd.hidden = len(answers) <= MOST
         self._bars = in_order(answers, chances, order, truth)
         self.bars.update(self._bars)
         top = self._bars.highlight

@@ -4,6 +4,7 @@ import numpy as np
 from numpy import ndarray
 
 from ...charts import Bars
+from ...charts.chances import chance_bars
 from ...charts.format import percent
 from ...core.focus import Focus
 
@@ -19,13 +20,8 @@ def next_token(focus: Focus, tokens: list[int], bos: int, is_whole: bool) -> int
 def in_order(answers: list[str], chances: ndarray, order: ndarray, truth: int | None) -> Bars:
     """The bars of chances (V,), token order[i] at place i; the top guess and the truth stand out."""
     places = np.argsort(order)
-    return Bars(
-        [answers[token] for token in order],
-        chances[order],
-        highlight=int(places[chances.argmax()]),
-        mark=None if truth is None else int(places[truth]),
-        value_name="chance",
-    )
+    top, right = int(places[chances.argmax()]), None if truth is None else int(places[truth])
+    return chance_bars([answers[token] for token in order], chances[order], top, right)
 
 
 def effect(answers: list[str], raw: ndarray, chances: ndarray, temperature: float) -> str:

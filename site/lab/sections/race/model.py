@@ -15,6 +15,7 @@ from ...core.compare import Capture, Recipe
 from ...core.jobs import Pieces
 from ...core.run import is_evaluated
 from ...core.side_by_side import Clock, Document, Entry
+from ..ladder.rungs import PAIRS, too_many
 
 NAMES = 5  # made up by each rung
 TEMPERATURE = 1.0  # its own chances, as they are
@@ -94,6 +95,7 @@ class Race:
     def __init__(self, experiment: Experiment, steps: int, clock: Clock) -> None:
         self.experiment, self.steps, self._clock = experiment, steps, clock
         self.racers: list[Racer] = []
+        self.left_out = [number for number in PAIRS if too_many(number, experiment)]
         self._started = 0.0
 
     def work(self) -> Pieces:
@@ -102,6 +104,8 @@ class Race:
 
         self._started = self._clock()
         for number in range(len(RUNGS)):
+            if number in self.left_out:
+                continue
             self.racers.append(racer(number, self.experiment, self.steps))
             yield
         yield from slices(in_step(self.racers, self.experiment.held_out_documents, self._clock), self._clock)

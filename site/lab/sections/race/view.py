@@ -139,6 +139,9 @@ def raced_with(race: Race, now: Experiment) -> str:
         f"Raced with {count(len(then.split.train))} names to learn from and {count(len(then.split.held_out))} "
         f"held out, seed {then.settings.seed}."
     )
+    if race.left_out:
+        first, last = race.left_out[0], race.left_out[-1]
+        told += f" Rungs {first} to {last} are not in it: their tables have no room for so many letters."
     if (then.digest, then.settings) == (now.digest, now.settings):
         return told
     return f"{told} The lab has other names or settings by now: the next race will use those."

@@ -9,6 +9,7 @@ from microgpt.tokenizer import CharTokenizer
 
 from ...charts.heatmap_chart import Heatmap
 from ...core.focus import Focus
+from ...core.letters import left_out, shown
 from ...core.snapshot import Snapshot
 from ...ui.section import Section
 from ..scales import limit_of
@@ -86,17 +87,22 @@ class Tokens(Section):
         """New elements only for a new alphabet or name: they would lose the keyboard's place."""
         if tokenizer is not self._tokenizer:
             self._letter, self._hovered = None, (None, None)
-            self.ui.map.html = views.token_map(tokenizer)
-            self._tiles = self.ui.map.children
+            self._offered: list[int] = []
+            self.say("left-out", left_out(self.lab.experiment.get()))
+        offered = shown(self.lab.experiment.get(), tokenizer.encode(focus.name))
+        if offered != self._offered:
+            self._offered = offered
+            self.ui.map.html = views.token_map(tokenizer, offered)
+            self._tiles = dict(zip(offered, self.ui.map.children, strict=True))
         if (tokenizer, focus.name) != (self._tokenizer, self._name):
             self._tokenizer, self._name = tokenizer, focus.name
             self.ui.strip.html = views.token_strip(focus.name, tokenizer)
             read = {tokenizer.bos, *tokenizer.encode(focus.name)}
-            for token, tile in enumerate(self._tiles):
+            for token, tile in self._tiles.items():
                 tile.attr("data-lit", "" if token in read else None)
         self.ui.strip.choose(str(focus.at))
         token = tokenizer.document(focus.name)[focus.at] if self._letter is None else self._letter
-        self.ui.map.choose(str(token))
+        self.ui.map.choose(str(token) if token in self._tiles else None)
 
     def _draw_tables(self, snapshot: Snapshot, token: int, position: int) -> None:
         """The two large ones: a change of place at once, but not every step of training, and then

@@ -77,10 +77,9 @@ def shown(label: str) -> str:
     return "␣" if label.isspace() else label
 
 
-def token_map(tokenizer: CharTokenizer) -> str:
-    """A tile for each token: letter above, number below."""
-    labels = map(tokenizer.label, range(tokenizer.vocab_size))
-    return "".join(_tile("token", token, label, token) for token, label in enumerate(labels))
+def token_map(tokenizer: CharTokenizer, tokens: Sequence[int]) -> str:
+    """A tile for each of these tokens: letter above, number below."""
+    return "".join(_tile("token", token, tokenizer.label(token), token) for token in tokens)
 
 
 def token_strip(name: str, tokenizer: CharTokenizer) -> str:

@@ -1,8 +1,9 @@
 """Rung 0 on the page: a name pair by pair, the table of counts, and any row of it as a guess."""
 
-from ....charts import Bars
 from ....charts.bar_chart import BarChart
+from ....charts.chances import chance_bars
 from ....charts.heatmap_chart import Heatmap
+from ....core.letters import shown
 from ..rung import RungSection
 from ..rungs import RungRun, labels
 from .view import Labels, chain, count_table, described, option, row_told, told
@@ -17,7 +18,11 @@ class Rung0(RungSection):
 
     def wire(self) -> None:
         self.table = self.add_chart(
-            Heatmap, "table", "Count table", describe=self.describe_cell, on_select=lambda row, _col: self.choose(row)
+            Heatmap,
+            "table",
+            "Count table",
+            describe=self.describe_cell,
+            on_select=lambda row, _col: self.choose(self._tokens[row]),
         )
         self.bars = self.add_chart(BarChart, "bars", "Chances after one letter")
         self._row: int | None = None  # None: START
@@ -51,7 +56,8 @@ class Rung0(RungSection):
         self._pictures = self._pictures + 1 if quick else 0
         if self._pictures % 2 == 0:  # else it is the turn of the row: half the work each time
             cells = tuple((update.context, update.target) for update in self._asked)
-            self.table.update(count_table(run.rung, names, self._by_chance, row, cells))
+            self._tokens = shown(self.lab.experiment.get(), {row, *map(int, self._document)})
+            self.table.update(count_table(run.rung, names, self._by_chance, row, cells, self._tokens))
         if not quick or self._pictures % 2:
             self._show_row(run, row, names)
         for value in ("pair", "name"):
@@ -62,7 +68,7 @@ class Rung0(RungSection):
         """One row of the table, as a guess."""
         chances = run.rung.row(row)
         favourite = int(chances.argmax()) if run.rung.counts[row].any() else None
-        self.bars.update(Bars(names[1], chances, highlight=favourite, value_name="chance"))
+        self.bars.update(chance_bars(names[1], chances, favourite))
         self.ui.row_title.text = f"What the table expects after {names[0][row]}"
         self.ui.row_told.text = row_told(run.rung, row, names)
         self.ui.row.value = str(row)
@@ -74,7 +80,7 @@ class Rung0(RungSection):
             self.ui.chain.parent.centre(pair)
 
     def describe_cell(self, row: int, col: int) -> str:
-        return described(self.run.rung, row, col, labels(self.run.tokenizer))
+        return described(self.run.rung, self._tokens[row], self._tokens[col], labels(self.run.tokenizer))
 
     def choose(self, row: int) -> None:
         self._row = row

@@ -55,13 +55,19 @@ def told(document: Sequence[int], asked: Sequence, names: Labels, counted: bool)
     return f"Counted: {cells} cells went up. The mean loss of the {len(asked)} pairs was {number(mean)}."
 
 
-def count_table(rung, names: Labels, by_chance: bool, row: int, cells: Sequence[tuple[int, int]]) -> Matrix:
-    """The table as a heatmap: by its counts, or by the chances they give in their rows."""
-    marks = {"row_marks": (row,), "cell_marks": tuple(dict.fromkeys(cells)), "row_name": "after", "col_name": "comes"}
+def count_table(
+    rung, names: Labels, by_chance: bool, row: int, cells: Sequence[tuple[int, int]], tokens: Sequence[int]
+) -> Matrix:
+    """The table as a heatmap, the rows and columns of these tokens: by its counts, or by the chances they give."""
+    place = {token: i for i, token in enumerate(tokens)}
+    seen = tuple(dict.fromkeys((place[a], place[b]) for a, b in cells if a in place and b in place))
+    shown = tuple([of[token] for token in tokens] for of in names)
+    marks = {"row_marks": (place[row],), "cell_marks": seen, "row_name": "after", "col_name": "comes"}
     if by_chance:
-        chances = np.array([rung.row(one) for one in range(len(rung.counts))])
-        return Matrix(chances, *names, limit=_strongest(chances), format=percent, **marks)
-    return Matrix(rung.counts, *names, limit=max(4.0, _strongest(rung.counts)), format=count, **marks)
+        chances = np.array([rung.row(one)[tokens] for one in tokens])
+        return Matrix(chances, *shown, limit=_strongest(chances), format=percent, **marks)
+    counts = rung.counts[np.ix_(tokens, tokens)]
+    return Matrix(counts, *shown, limit=max(4.0, _strongest(counts)), format=count, **marks)
 
 
 def _strongest(values: ndarray) -> float:

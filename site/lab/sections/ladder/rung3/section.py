@@ -1,7 +1,7 @@
 """Rung 3 on the page: where its one head looks, and what it expects next."""
 
-from ....charts import Bars
 from ....charts.bar_chart import BarChart
+from ....charts.chances import chance_bars
 from ....charts.format import percent
 from ....charts.heatmap_chart import Heatmap
 from ..rung import RungSection
@@ -28,6 +28,6 @@ class Rung3(RungSection):
         self.ui.mix.text = mix(weights, letters, focus.at)
         chances = run.rung.probabilities(tokens[: focus.at + 1])
         top, answers = int(chances.argmax()), labels(tokenizer)[1]
-        self.bars.update(Bars(answers, chances, highlight=top, value_name="chance"))
+        self.bars.update(chance_bars(answers, chances, top))
         read = focus.read or "START"
         self.ui.next_title.text = f"After {read} it expects {answers[top]}, {percent(float(chances[top]))}"
