@@ -71,20 +71,22 @@ def _least(levels: Iterator[str]) -> str:
 
 def outline(file: Path) -> dict[str, list[list[str]]]:
     """The rooms of each chapter, leaf by leaf: the literal CHAPTERS of lab/chapters.py, read not run."""
+    found = _literal(file, "CHAPTERS")
+    return {title: entries if isinstance(entries[0], list) else [entries] for title, entries in found.items()}
+
+
+def _literal(file: Path, name: str) -> dict[str, Any]:
     if not file.exists():
         return {}
     for node in ast.parse(file.read_text("utf-8"), str(file)).body:
         target, value = _assignment(node)
-        if target == "CHAPTERS":
+        if target == name:
             try:
-                chapters: dict[str, list[Any]] = dict(ast.literal_eval(value))
+                return dict(ast.literal_eval(value))
             except ValueError:
                 raise BuildError(
-                    f"{file}:{node.lineno}: CHAPTERS must be plain lists of names: the build reads it, unrun."
+                    f"{file}:{node.lineno}: {name} must be plain lists and texts: the build reads it, unrun."
                 ) from None
-            return {
-                title: entries if isinstance(entries[0], list) else [entries] for title, entries in chapters.items()
-            }
     return {}
 
 
@@ -102,6 +104,20 @@ def chapters(lab: Path) -> list[Chapter]:
         Chapter(title, [Leaf([_fragment(_room(lab, name) / "prose.html") for name in names]) for names in leaves])
         for title, leaves in outline(lab / "chapters.py").items()
     ]
+
+
+def tour(lab: Path, chapters: Sequence[Chapter]) -> str:
+    """The items of the tour: a link to each section of TOUR, and what to do there. Raises BuildError for a section
+    that is not there."""
+    parts = {part.slug: part for chapter in chapters for part in chapter.parts}
+    stops = _literal(lab / "chapters.py", "TOUR")
+    if gone := stops.keys() - parts.keys():
+        raise BuildError(f"{lab / 'chapters.py'}: TOUR stops at {', '.join(sorted(gone))}, which no chapter has.")
+    return "".join(
+        f'<li hidden><b>Stop {n} of {len(stops)}</b> <a href="#{slug}">{html.escape(parts[slug].title)}</a> '
+        f"{html.escape(text)}</li>"
+        for n, (slug, text) in enumerate(stops.items(), 1)
+    )
 
 
 def section_styles(lab: Path) -> list[Path]:

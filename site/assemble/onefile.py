@@ -31,7 +31,7 @@ def combine(page: str, files: Mapping[str, bytes], scripts: Sequence[str], notic
     icon = base64.b64encode(files[_ICON.search(page)[2]]).decode()
     page = _once(page, _ICON, rf"\g<1>data:image/svg+xml;base64,{icon}\g<3>")
     page = _once(page, re.compile(r'<script src="\./early\.js"></script>'), _script(first))
-    for name in ("chapters", "boot"):
+    for name in ("chapters", "tour", "boot"):
         page = _once(page, re.compile(rf'<script src="\./{name}\.js"(?: defer)?></script>\n'), "")
     page = _HOSTED.sub("", page)
     page = _once(page, re.compile(re.escape(_LICENCES)), '<a href="#licences">')

@@ -50,7 +50,7 @@ def build(dist: Path = DIST) -> Path:
     out.write("styles.css", styles.joined(sheets, chapters.rules(chapters.chapters(LAB))))
     for file in hashing.sources(DATA):
         out.copy(file, f"data/{file.relative_to(DATA).as_posix()}")
-    for name in ("early.js", "boot.js", "chapters.js", "python.mjs", "main.py", "favicon.svg"):
+    for name in ("early.js", "boot.js", "chapters.js", "tour.js", "python.mjs", "main.py", "favicon.svg"):
         out.copy(SITE / name, name)
     out.copy(kernels.SOURCES / "connect.mjs", "kernels/connect.mjs")
     out.write("kernels/kernels.wasm", kernels.compiled())
@@ -151,7 +151,7 @@ def _offline(out: Output, without: str | None = None) -> str:
 
 
 def _one_file(out: Output, index: str, packed: str) -> str:
-    scripts = [(SITE / name).read_text("utf-8") for name in ("early.js", "chapters.js", "boot.js")]
+    scripts = [(SITE / name).read_text("utf-8") for name in ("early.js", "chapters.js", "tour.js", "boot.js")]
     files = {name: out.read(name) for name in ("styles.css", "favicon.svg")}
     return onefile.combine(index, files, [*scripts, packed], out.read("NOTICE.txt").decode())
 
@@ -165,5 +165,7 @@ def _index(out: Output, shell: str, packages: list[str], facts: dict[str, str]) 
         "mpy_config": page.mpy_config(),
         "boot_manifest": json.dumps(out.boot_manifest(packages), separators=(",", ":")),
     }
+    parts = chapters.chapters(LAB)
+    shell = shell.replace("<!-- tour -->", chapters.tour(LAB, parts))
     shell = shell.replace("<!-- glossary -->", (SITE / "glossary.html").read_text("utf-8"))
-    return page.compose(shell, chapters.chapters(LAB), values)
+    return page.compose(shell, parts, values)

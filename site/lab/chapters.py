@@ -12,8 +12,7 @@ CHAPTERS = {
     "How it learns": ["loss", "training", "loop", "autograd", "weight"],
     "Inside": ["attention", "attention_head", "heads", "forward", "block"],
     "Guessing": ["softmax", "predictions", "sandbox", "generate"],
-    "Try it": ["names", "control", "compare", "capacity"],
-    "Experiments": ["experiments"],
+    "Try it": [["control", "names", "compare"], ["capacity", "experiments"]],
     "Build it up": [
         ["ladder", "ladder.rung0"],
         ["ladder.rung1"],
@@ -28,6 +27,19 @@ CHAPTERS = {
     "Yours": ["take_home", "share"],
     "Beyond": ["size", "takeaways"],
 }
+
+TOUR = {
+    "bench": "Press Train it. The curve falls, and the made-up names get better, within seconds.",
+    "game": "Now you: guess one name, letter by letter. Are you better than the model?",
+    "tokens": "Choose a letter, and see the row of numbers that stands for it.",
+    "loss": "Drag the large point. What does it cost to be sure, and wrong?",
+    "loop": "Press Next, and go once round: one name, one step, every number a little better.",
+    "attention": "Choose a layer and a head. Which letters does it look back at?",
+    "predictions": "Press tyran. What does the model expect next? Then move the temperature.",
+    "compare": "Press Generate names: before training on one side, after it on the other.",
+    "takeaways": "Three ideas to keep. From here on, go wherever you like.",
+}
+"""A first visit in ten minutes: sections of the mode Focused, and what to do there."""
 
 
 def leaves(entries: list) -> list[list[str]]:

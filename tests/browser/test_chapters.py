@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assemble import chapters
 from assemble.paths import LAB
+from lab.chapters import TOUR
 from tests.browser.driving import SharedLab
 from tests.browser.lab_state import button, chart, drawn, press_step, root, step, until, wait_for_step
 
@@ -70,8 +71,8 @@ def test_the_end_of_a_chapter_leads_on_and_back_and_training_goes_on(lab_page: P
     wait_for_step(lab_page, before + 1)
     button(lab_page, "Pause").click()
     turn.get_by_role("link", name="Previous").click()
-    expect(lab_page).to_have_title("The code · microgpt lab")
-    assert "source" in shown(lab_page)
+    expect(lab_page).to_have_title(f"{chapters.chapters(LAB)[-2].title} · microgpt lab")
+    assert shown(lab_page)[0] == walked[-2]
 
 
 def test_back_and_forward_open_the_chapter_and_the_place_in_it(lab_page: Page) -> None:
@@ -125,6 +126,23 @@ def test_all_on_one_page_and_back_again_where_the_reader_was(lab_page: Page) -> 
     lab_page.get_by_role("button", name="One chapter at a time").click()
     assert shown(lab_page) == ["patterns", "tokens"]
     assert "page=all" not in lab_page.url
+
+
+def test_the_tour_opens_stop_after_stop_and_says_what_to_do(lab_page: Page) -> None:
+    chapter(lab_page, "Meet it")
+    lab_page.get_by_role("button", name="New here? Take the ten-minute tour").click()
+    tour = lab_page.get_by_role("group", name="Ten-minute tour")
+    seen = []
+    while (onward := tour.get_by_role("button", name="Next stop")).is_visible():
+        seen.append(tour.get_by_role("link").get_attribute("href"))
+        expect(tour).to_contain_text(f"Stop {len(seen)} of {len(TOUR)}")
+        expect(lab_page.locator(f"{seen[-1]} :is(h1, h2)").first).to_be_in_viewport()
+        onward.click()
+    assert [*seen, "#takeaways"] == [f"#{stop}" for stop in TOUR]
+    lab_page.go_back()
+    expect(tour).to_contain_text(f"Stop {len(TOUR) - 1} of {len(TOUR)}")
+    tour.get_by_role("button", name="End the tour").click()
+    expect(tour).to_be_hidden()
 
 
 @pytest.mark.feature("Q8")

@@ -120,6 +120,14 @@ def test_what_a_link_opens_is_known_before_the_page_is_read() -> None:
     assert len(chapters.rules([FIRST, LAST, long]).splitlines()) == 4
 
 
+def test_the_tour_links_its_stops_and_stops_nowhere_else(tmp_path: Path) -> None:
+    (tmp_path / "chapters.py").write_text('TOUR = {"one": "Look & see.", "end": "Done."}', "utf-8")
+    stops = chapters.tour(tmp_path, [FIRST, LAST])
+    assert "Stop 1 of 2" in stops and 'href="#one"' in stops and "Look &amp; see." in stops
+    with pytest.raises(BuildError, match="TOUR stops at one, which"):
+        chapters.tour(tmp_path, [LAST])
+
+
 def test_order_is_read_without_running_the_package(tmp_path: Path) -> None:
     file = tmp_path / "chapters.py"
     file.write_text('import nothing_there\nCHAPTERS: dict = {"A": ["a", "b"], "B": [["c"], ["d"]]}\n', "utf-8")
@@ -424,6 +432,7 @@ ONE_FILE = """<meta http-equiv="Content-Security-Policy" content="old">
 <link rel="stylesheet" href="./styles/b.css">
 <script src="./boot.js"></script>
 <script src="./chapters.js" defer></script>
+<script src="./tour.js" defer></script>
 <body><!-- hosted -->get it<!-- /hosted --><footer><a href="./NOTICE.txt">Licences</a></footer></body>"""
 
 
