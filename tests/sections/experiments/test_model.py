@@ -22,11 +22,7 @@ STEPS = 12
 
 def table_of(experiment: Experiment, *titles: str) -> Table:
     """A table of the run as it is and of these."""
-    table = Table(experiment)
-    table.rows = []
-    for recipe in (AS_IT_IS, *recipes(experiment)):
-        if recipe is AS_IT_IS or recipe.title in titles:
-            table.add(recipe)
+    table = Table([AS_IT_IS, *(recipe for recipe in recipes(experiment) if recipe.title in titles)])
     assert len(table.rows) == 1 + len(titles)
     table.prepare(Basis(experiment, STEPS), betting=False)
     return table

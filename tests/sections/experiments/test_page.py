@@ -36,8 +36,8 @@ def rows(page: Page) -> dict[str, list[str]]:
 def lab_page(lab_page: Page) -> Page:
     """The untrained lab, and a table of three short runs without results."""
     start_anew(lab_page)
-    if button(lab_page, "Stop").is_enabled():
-        button(lab_page, "Stop").click()
+    if button(lab_page, "Stop the runs").is_enabled():
+        button(lab_page, "Stop the runs").click()
     if button(lab_page, "Clear the results").is_enabled():
         button(lab_page, "Clear the results").click()
     for name in ("lowest held-out loss first", "I bet on the order"):
@@ -129,7 +129,7 @@ def test_it_stops_with_its_results_and_goes_on(lab_page: Page) -> None:
     button(lab_page, "Train all").click()
     expect(section(lab_page).locator("tbody[data-part=rows] tr").first).to_contain_text(re.compile(r"\d\d\d"))
     expect(section(lab_page).get_by_role("figure", name=re.compile(f"^{CURVES}. step"))).to_be_visible()
-    button(lab_page, "Stop").click()
+    button(lab_page, "Stop the runs").click()
     expect(section(lab_page)).to_contain_text("Stopped: 3 runs not done.")
     reached = rows(lab_page)
     assert all(0 < int(row[0].replace(",", "")) < 5000 for row in reached.values())

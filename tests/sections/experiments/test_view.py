@@ -6,7 +6,7 @@ import pytest
 
 from lab.sections.experiments import view as views
 from lab.sections.experiments.model import Basis, Table
-from lab.sections.experiments.recipes import AGAIN, AS_IT_IS, recipes
+from lab.sections.experiments.recipes import AGAIN, AS_IT_IS, recipes, standard
 from tests.core.desk import FakeTime
 
 FEATURE = pytest.mark.feature("E1")
@@ -20,10 +20,7 @@ def recipe(experiment, title):
 @pytest.fixture(scope="module")
 def table(small_experiment) -> Table:
     """As it is, once more, and without residual connections: all done. Nobody changes it."""
-    table = Table(small_experiment)
-    table.rows = []
-    for one in (AS_IT_IS, AGAIN, recipe(small_experiment, "without residual connections")):
-        table.add(one)
+    table = Table([AS_IT_IS, AGAIN, recipe(small_experiment, "without residual connections")])
     table.prepare(Basis(small_experiment, STEPS), betting=True)
     for _ in table.work(FakeTime().clock):
         pass
@@ -41,7 +38,7 @@ def test_a_row_says_what_came_of_the_run(table, small_experiment):
     assert (base.differs, again.differs, bare.differs) == ("–", "no difference", "from step 1 on")
     assert bare.steps == str(STEPS) and bare.parameters == f"{small_experiment.config.n_params:,}"
     assert bare.names.split(", ")[0] in [sample.name or "(nothing)" for sample in trials[2].names]
-    waiting = views.cells(Table(small_experiment).rows[1], Table(small_experiment), 7)
+    waiting = views.cells(Table(standard(small_experiment)).rows[1], Table(standard(small_experiment)), 7)
     assert waiting == ("–", "–", "–", "7", "–", "–", "–")
 
 
@@ -59,9 +56,9 @@ def test_what_came_of_it_is_said_once_all_are_done(table, small_experiment):
     best = table.ranked()[0]
     said = views.outcome(table)
     assert f"“{best.recipe.title}”: {best.trial.held_out:.3f}" in said and "of 2 changes came out below" in said
-    assert views.outcome(Table(small_experiment)) == ""
+    assert views.outcome(Table(standard(small_experiment))) == ""
     assert views.progress(table, False) == "All 3 runs are done."
-    assert views.progress(Table(small_experiment), False) == "11 runs to train."
+    assert views.progress(Table(standard(small_experiment)), False) == "11 runs to train."
 
 
 @FEATURE
@@ -87,7 +84,7 @@ def test_curves_over_steps_time_and_arithmetic(table):
 def test_results_say_when_the_lab_has_moved_on(table, small_experiment):
     assert "others by now" not in views.trained_with(table, small_experiment, STEPS)
     assert "others by now" in views.trained_with(table, small_experiment, STEPS + 1)
-    assert views.trained_with(Table(small_experiment), small_experiment, STEPS) == ""
+    assert views.trained_with(Table(standard(small_experiment)), small_experiment, STEPS) == ""
 
 
 @pytest.mark.feature("E2")

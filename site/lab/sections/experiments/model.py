@@ -17,7 +17,7 @@ from ...core import compare
 from ...core.compare import Capture
 from ...core.jobs import Pieces
 from ...core.side_by_side import Clock, Document, Entry
-from .recipes import AS_IT_IS, Recipe, recipes, settings_of, standard
+from .recipes import AS_IT_IS, Recipe, recipes, settings_of
 
 ROWS = 14  # as many curves can be told apart
 NAMES = 10
@@ -114,11 +114,13 @@ class Basis(NamedTuple):
 class Table:
     """`work` is the job; what it has led to so far can be read at any time between two pieces."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, recipes: Sequence[Recipe], names: int = NAMES) -> None:
+        """A row for each of the recipes; every run makes up so many `names` at its end."""
         self.basis: Basis | None = None  # of the results that stand there
+        self.names = names
         self.rows: list[Row] = []
         self.bet: tuple[str, ...] = ()  # keys in the order that the reader expects, the best first
-        for recipe in standard(experiment):
+        for recipe in recipes:
             self.add(recipe)
 
     def add(self, recipe: Recipe) -> Row | None:
@@ -191,7 +193,8 @@ class Table:
         learner = Learner(experiment)
         capture = Capture(row.recipe.key, row.recipe.title, basis.steps, "live", learner.trainer.model, experiment)
         recipe = compare.Recipe(TEMPERATURE, basis.experiment.settings.seed)
-        row.trial = Trial(row.recipe.title, learner, lambda: compare.naming(capture, recipe, NAMES))
+        naming = (lambda: compare.naming(capture, recipe, self.names)) if self.names else None
+        row.trial = Trial(row.recipe.title, learner, naming)
         row.work = row.trial.work(experiment.held_out_documents, clock)
 
     @property

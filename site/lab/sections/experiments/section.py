@@ -8,7 +8,7 @@ from ...core.jobs import Pieces
 from ...ui.section import Section
 from . import view as views
 from .model import ROWS, Basis, Row, Table
-from .recipes import AS_IT_IS, Recipe, recipes
+from .recipes import AS_IT_IS, Recipe, recipes, standard
 
 DRAWN_EVERY = 0.25  # seconds between two pictures, at least …
 DRAWING = 15  # … and this many times as long as a picture takes: the rest is for the runs
@@ -19,7 +19,7 @@ class Experiments(Section):
 
     def mount(self) -> None:
         self._of = self.lab.experiment.get()
-        self._table = Table(self._of)
+        self._table = Table(standard(self._of))
         self._offered: list[Recipe] = []
         self._looked = self._table.rows[1].recipe.key  # whose code and names are shown
         self._end: Callable[[], None] | None = None  # of the training under way
