@@ -2,136 +2,154 @@
 //
 // Python calls `boot.stage(text)` on its way and `boot.ready()` at its end; `lab:ready` is then sent to the
 // document. Whatever goes wrong before that ends in `boot.fail(reason)`, which shows the reason and a button that
-// tries again. Not a module: browsers refuse modules on a page opened from disk. Stands where the page begins, so
-// that Python is on its way while the rest is still read and laid out; what it needs of the page stands before it.
+// tries again. The build puts it into the page itself, where the page begins: it needs no journey, it cannot be
+// missing, and Python is on its way while the rest is still read and laid out.
 "use strict";
 
 const boot = (() => {
   const root = document.documentElement;
   const part = (name) => document.getElementById(`boot-${name}`);
   const booting = () => root.dataset.lab === "booting";
-  const manifest = JSON.parse(part("manifest").textContent); // file → [bytes, bytes if the host compresses]
-  const nameOf = (url) => url.split(/[?#]/)[0].replace(new URL(".", document.baseURI).href, "");
 
   // --- what the reader sees
 
   function stage(text) {
-    if (booting()) part("stage").textContent = text;
+    if (!booting()) return;
+    part("stage").textContent = text;
+    news();
   }
 
   function progress(share) {
     const bar = part("progress");
-    bar.value = Math.max(bar.value, share); // entries may come late, but the bar never goes back
+    bar.value = Math.max(bar.value, share); // never back
+    news();
   }
 
   function ready() {
     if (!booting()) return;
     root.dataset.lab = "ready";
-    observer?.disconnect();
+    clearInterval(watch);
     document.dispatchEvent(new Event("lab:ready"));
   }
 
-  function fail(reason) {
-    if (!booting()) return; // the first failure is the cause; later ones follow from it
+  let named = false; // whether the reason says which file it was
+
+  function fail(reason, byName) {
+    if (!booting() && !(root.dataset.lab === "failed" && byName && !named)) return; // later ones follow from the first
     root.dataset.lab = "failed";
-    observer?.disconnect();
-    part("reason").textContent = String(reason);
+    named = Boolean(byName);
+    clearInterval(watch);
+    part("reason").textContent = plain(reason);
     part("failure").hidden = false;
-    explainMissing();
   }
 
-  // --- fetching: what has arrived, by the browser's own record. Reading the responses here instead would keep
-  // --- the browser from caching the compiled WebAssembly.
+  // The start is complete but for this
+  function note(text) {
+    part("note").textContent = text;
+    part("note").hidden = false;
+  }
 
-  const arrived = new Map();
+  // --- waiting: what makes no progress says so, and for what it waits
+
+  const PATIENCE = 20000; // ms
+  let last = performance.now();
+
+  function news() {
+    last = performance.now();
+    part("waiting").hidden = true;
+  }
+
+  function look() {
+    const seconds = Math.floor((performance.now() - last) / 1000);
+    if (!booting() || seconds * 1000 < PATIENCE) return;
+    const missing = files.missing();
+    const what = missing.length ? missing.join(", ") : `the end of “${part("stage").textContent}”`;
+    part("wait-for").textContent = `No news for ${seconds} seconds. Waiting for ${what}.`;
+    part("waiting").hidden = false;
+  }
+
+  const watch = setInterval(look, 1000);
+
+  // --- fetching
+
   const FETCHING = 0.75; // the share of the bar that is for fetching; Python's own start is the rest
-  const PATIENCE = 45_000; // ms without news after which to ask whether a file is missing
-  let patience = 0;
-
-  function record(list) {
-    for (const entry of list.getEntries()) {
-      const name = nameOf(entry.name);
-      if (!(name in manifest)) continue;
-      const good = entry.responseStatus ? entry.responseStatus < 400 : entry.decodedBodySize > 0;
-      if (good) arrived.set(name, entry);
-      else fail(`${name} could not be fetched.`); // Pyodide would wait for its WebAssembly for ever
-    }
-    if (!booting()) return;
-    clearTimeout(patience);
-    patience = setTimeout(explainMissing, PATIENCE);
-    const entries = [...arrived.values()];
-    const compressed = entries.some(
-      (entry) => entry.encodedBodySize > 0 && entry.encodedBodySize < 0.9 * entry.decodedBodySize,
-    );
-    const size = (names) => names.reduce((sum, name) => sum + manifest[name][compressed ? 1 : 0], 0) / 1e6;
-    const [done, all] = [size([...arrived.keys()]), size(Object.keys(manifest))];
-    progress((FETCHING * done) / all);
-    part("size").textContent = done < all ? `${done.toFixed(1)} of ${all.toFixed(1)} MB` : "";
-    if (part("stage").textContent === FIRST_STAGE && INTERPRETER.every((name) => arrived.has(name))) {
-      stage("Starting Python");
-    }
-  }
-
-  const INTERPRETER = ["asm.js", "asm.wasm"].map((end) => `pyodide/pyodide.${end}`);
+  const INTERPRETER = ["pyodide/pyodide.asm.js", "pyodide/pyodide.asm.wasm"];
   const FIRST_STAGE = "Fetching Python";
-  let observer = null;
 
-  function watchFetching() {
-    stage(FIRST_STAGE);
-    observer = new PerformanceObserver(record);
-    observer.observe({ type: "resource", buffered: true });
+  function counted() {
+    if (!booting()) return;
+    const [done, all] = files.bytes();
+    progress((FETCHING * done) / all);
+    part("size").textContent = done < all ? `${(done / 1e6).toFixed(1)} of ${(all / 1e6).toFixed(1)} MB` : "";
+    if (part("stage").textContent === FIRST_STAGE && INTERPRETER.every(files.isWhole)) stage("Starting Python");
   }
 
-  // --- failing: a missing file shows itself as some error further on, so ask which one it was
+  async function again() {
+    for (const name of ["retry", "again"]) part(name).disabled = true;
+    part("retry").textContent = "Fetching anew …";
+    await files.refresh();
+    location.reload();
+  }
 
-  async function explainMissing() {
-    if (isolatedFile() || boot.unpack) return;
-    const missing = [];
-    for (const name of Object.keys(manifest)) {
-      try {
-        const answer = await fetch(`./${name}`, { method: "HEAD", cache: "no-store" });
-        if (!answer.ok) missing.push(`${name} (${answer.status})`);
-      } catch {
-        missing.push(`${name} (no answer)`);
-      }
-    }
-    if (!missing.length || root.dataset.lab === "ready") return;
-    if (booting()) fail("");
-    part("reason").textContent = `Could not be fetched: ${missing.join(", ")}. Is the network there?`;
+  // --- failing
+
+  const MEMORY = "There is not enough memory for Python. Close other tabs or programs, and try again.";
+  const ELSEWHERE = "In a terminal, the same model trains without a browser: python -m microgpt train.";
+
+  function plain(reason) {
+    const text = lastLine(reason);
+    return /^RangeError|out of memory|allocate memory|MemoryError/i.test(text) ? `${MEMORY} (${text})` : text;
   }
 
   function lastLine(error) {
-    const text = String(error?.message ?? error).trim();
+    const text = String((error && error.message) || error).trim();
     if (!text.startsWith("Traceback")) return text;
     return text.split("\n").filter((line) => /^\w/.test(line)).pop(); // Python says what happened at the end
   }
 
-  addEventListener("unhandledrejection", (event) => fail(lastLine(event.reason)));
+  // Extensions and other people's scripts run in this page too; what befalls them is not about the lab.
+  const ours = (place) => Boolean(place) && (place.includes(files.base) || place.includes("blob:"));
+
+  addEventListener("unhandledrejection", ({ reason }) => {
+    if (ours(reason && reason.stack)) fail(reason);
+  });
   addEventListener(
     "error",
-    (event) => {
-      const file = event.target?.src; // set when a script could not be loaded; such errors do not bubble
-      if (file) fail(`${nameOf(file)} could not be loaded.`);
-      else if (event.error || event.message) fail(lastLine(event.error ?? event.message));
+    ({ target, filename, error, message }) => {
+      if (target && target.src && ours(target.src)) fail(`${files.nameOf(target.src)} could not be loaded.`, true);
+      else if (ours(filename)) fail(error || message);
     },
     true,
   );
 
   // --- starting
 
-  const isolatedFile = () => location.protocol === "file:";
+  // Opened from disk, or in a frame that keeps the page apart from its own files: nothing can be fetched
+  const apart = () => location.protocol === "file:" || window.origin === "null";
 
-  // Each file that names the next costs a journey to the server and back, six in a row; asked for together,
-  // they cost one. Not the WebAssembly: fetched ahead, its compiled form would not be kept for later visits.
-  function fetchAhead() {
-    for (const name of Object.keys(manifest)) {
-      const link = document.createElement("link");
-      if (name.endsWith("js")) Object.assign(link, { rel: "modulepreload" });
-      else if (!name.endsWith("wasm")) Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "" });
-      else continue;
-      link.href = `./${name}`;
-      document.head.append(link);
+  function lacking() {
+    if (typeof WebAssembly !== "object") {
+      return (
+        "This browser has no WebAssembly, on which Python runs here, or has it switched off. Every current Firefox, " +
+        "Chrome, Edge and Safari has it; on an iPhone or iPad, Lockdown Mode turns it off (Settings, Privacy & " +
+        `Security), on a managed computer a policy may. ${ELSEWHERE}`
+      );
     }
+    try {
+      new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); // the least there is
+    } catch (error) {
+      return `WebAssembly, on which Python runs here, is forbidden by a policy of this browser or site. ${ELSEWHERE}`;
+    }
+    if (typeof DecompressionStream !== "function") {
+      return `This browser is too old: the lab needs Firefox 113, Chrome or Edge 95, Safari 16.4 or newer. ${ELSEWHERE}`;
+    }
+    return "";
+  }
+
+  // A page served at /lab looks for its files beside /lab, where they are not
+  async function withoutSlash() {
+    if (!location.protocol.startsWith("http") || /(\/|\.\w+)$/.test(location.pathname)) return false;
+    return !(await files.answers("main.py"));
   }
 
   function load(source) {
@@ -142,47 +160,78 @@ const boot = (() => {
     });
   }
 
-  async function start() {
-    part("retry").addEventListener("click", () => location.reload());
-    if (typeof WebAssembly !== "object") {
-      fail("This browser has no WebAssembly, which Python needs. A current Firefox, Chrome, Edge or Safari has.");
-      return;
-    }
-    if (isolatedFile() && !boot.unpack) {
-      await load("./offline.js"); // carries every file in itself: a page from disk may fetch none
+  async function makeReady() {
+    if (!files.first.length) {
+      await boot.parsed; // in the one file, what unpacks it comes last
+      if (!boot.unpack) throw new Error("This file is not whole. Download it again.");
+    } else if (apart()) {
+      stage("Fetching Python");
+      await load("./offline.js"); // carries every file in itself
     }
     if (boot.unpack) {
       stage("Reading Python");
       await boot.unpack(progress);
       stage("Starting Python");
     } else {
-      watchFetching();
-      fetchAhead();
+      Object.assign(files.told, { news: counted, failed: (reason) => fail(reason, true) });
+      stage(FIRST_STAGE);
+      files.takeOver();
+      files.fetchAhead();
     }
+  }
+
+  // PyScript keeps a list of packages in the browser's database, which this page has no use for, and ends where site
+  // data is blocked. Until it has started it gets to see one that is empty. Gives what undoes that.
+  function emptyDatabase() {
+    const answered = (result) => {
+      const request = {};
+      Promise.resolve().then(() => request.onsuccess({ target: { result } }));
+      return request;
+    };
+    const store = { getAllKeys: () => answered([]), clear: () => answered() };
+    const database = { transaction: () => ({ objectStore: () => store }), close() {} };
+    const kept = Object.getOwnPropertyDescriptor(window, "indexedDB");
+    Object.defineProperty(window, "indexedDB", { configurable: true, value: { open: () => answered(database) } });
+    return () => (kept ? Object.defineProperty(window, "indexedDB", kept) : delete window.indexedDB);
+  }
+
+  async function start() {
+    for (const name of ["retry", "again"]) part(name).addEventListener("click", again);
+    const why = lacking();
+    if (why) return fail(why, true);
+    if (await withoutSlash()) return location.replace(`${location.pathname}/${location.search}${location.hash}`);
+    if (root.dataset.styles) note("The page’s styles could not be fetched: it works, but does not look as it should.");
+    await makeReady();
     const bring = (module) => (boot.import ? boot.import("", module) : import(module));
     const script = document.querySelector('script[type="py"]');
     const { packages } = JSON.parse(script.getAttribute("config"));
-    bring("./python.mjs").then(({ begin }) => begin(packages)).catch(fail); // while PyScript gets ready
+    bring("./python.mjs").then(({ begin }) => begin(packages)).catch(failed); // while PyScript gets ready
+    const undo = emptyDatabase();
     const { hooks } = await bring("./pyscript/core.js");
     hooks.worker.onBeforeRunAsync.clear(); // builds a function from text, which the page's policy forbids
     hooks.main.onReady.add(({ io }) => {
+      undo();
       stage("Loading NumPy");
       progress(0.85);
       const { stderr } = io;
       io.stderr = (error, ...rest) => {
-        if (error instanceof Error) fail(lastLine(error)); // PyScript reports what main.py raised here
+        if (error instanceof Error) fail(error); // PyScript reports what main.py raised here
         return stderr(error, ...rest);
       };
     });
     script.addEventListener("py:done", () => fail("The page's program ended before the lab was open."));
   }
 
+  function failed(error) {
+    fail(error);
+    if (!boot.unpack && !named) files.inquireAll(); // it may have been a module
+  }
+
   const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
-  const begin = () => start().catch(fail);
+  const begin = () => start().catch(failed);
 
   return { stage, ready, fail, progress, parsed, begin };
 })();
 
 window.boot = boot;
-if (document.currentScript.src) boot.begin();
-else boot.parsed.then(boot.begin); // in the one file, what unpacks it comes after this
+boot.begin();

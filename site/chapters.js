@@ -8,7 +8,8 @@
   const capital = (word) => word[0].toUpperCase() + word.slice(1);
   const TITLE = "microgpt lab";
   const WHOLE_TITLE = document.title;
-  let here = view.place(location.hash)?.leaf ?? view.leaves[0]; // the leaf that is read
+  const asked = view.place(location.hash);
+  let here = asked ? asked.leaf : view.leaves[0]; // the leaf that is read
 
   const whole = () => !("leaf" in root.dataset);
   const titleOf = (leaf) => leaf.part || leaf.title;
@@ -60,10 +61,10 @@
   }
 
   function arrive(place, top) {
-    const target = byId(place.id) ?? byId(here.chapter);
+    const target = byId(place.id) || byId(here.chapter);
     if (top === undefined) target.scrollIntoView({ behavior: "instant" });
     else scrollTo({ top, behavior: "instant" });
-    const heading = target.matches("h1") ? target : (target.closest("section")?.querySelector("h2, h1") ?? target);
+    const heading = target.matches("h1") ? target : (target.closest("section") || target).querySelector("h2, h1") || target;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
@@ -85,7 +86,7 @@
   addEventListener("popstate", (event) => {
     const place = view.place(location.hash);
     if (!place) return;
-    const top = event.state?.top;
+    const { top } = event.state || {};
     if (open(place)) {
       arrive(place, top);
       requestAnimationFrame(() => arrive(place, top)); // after the browser has had its say
@@ -159,7 +160,7 @@
     try {
       if (kept) localStorage.setItem(name, kept);
       else localStorage.removeItem(name);
-    } catch { /* storage is switched off: the choice holds until the page is left */ }
+    } catch (error) { /* storage is switched off: the choice holds until the page is left */ }
     readdress(({ searchParams }) => (kept ? searchParams.set(name, kept) : searchParams.delete(name)));
     if (name === "mode") settle();
     sync();
@@ -171,7 +172,7 @@
     sayRaised(null);
     if (!view.shows(mode, here.level)) {
       const before = view.leaves.slice(0, view.leaves.indexOf(here));
-      here = before.filter(({ level }) => view.shows(mode, level)).pop() ?? view.leaves[0];
+      here = before.filter(({ level }) => view.shows(mode, level)).pop() || view.leaves[0];
       if (!whole()) root.dataset.leaf = here.leaf;
     }
     const place = view.place(location.hash);

@@ -3,6 +3,9 @@
 //
 // The address says what is open: #tokens is a section, #chapter-inside a chapter. `<html data-leaf="…">` is the leaf
 // of a chapter that is shown; without it all are, as ?page=all asks for. A link to what the mode hides raises the mode.
+//
+// Like all that runs before Python it is written in the JavaScript of 2017: an old browser must come far enough to say
+// that it is too old.
 "use strict";
 
 const view = (() => {
@@ -12,7 +15,7 @@ const view = (() => {
   const leaves = JSON.parse(document.getElementById("outline").textContent);
   const asked = new URLSearchParams(location.search);
 
-  const chosen = (name) => root.dataset[name] ?? DEFAULTS[name];
+  const chosen = (name) => root.dataset[name] || DEFAULTS[name];
   const shows = (mode, level) => CHOICES.mode.indexOf(level) <= CHOICES.mode.indexOf(mode);
 
   function choose(name, value) {
@@ -29,18 +32,29 @@ const view = (() => {
 
   for (const [name, values] of Object.entries(CHOICES)) {
     let kept = null;
-    try { kept = localStorage.getItem(name); } catch { /* storage is switched off: nothing is kept */ }
+    try { kept = localStorage.getItem(name); } catch (error) { /* storage is switched off: nothing is kept */ }
     const value = values.includes(asked.get(name)) ? asked.get(name) : kept;
     if (values.includes(value)) choose(name, value);
   }
 
-  const first = place(location.hash) ?? place("");
+  const first = place(location.hash) || place("");
   let raisedFrom = null; // the reader's own mode, where the address asked for more
   if (!shows(chosen("mode"), first.level)) {
     raisedFrom = chosen("mode");
     choose("mode", first.level);
   }
   if (asked.get("page") !== "all") root.dataset.leaf = first.leaf.leaf;
+
+  // The browser shows nothing, and starts nothing, before the styles are there: not for ever.
+  const PATIENCE = 20000; // ms
+  const isStyle = (element) => element.rel === "stylesheet";
+  addEventListener("error", ({ target }) => { if (isStyle(target)) root.dataset.styles = "missing"; }, true);
+  setTimeout(() => {
+    for (const link of [...document.querySelectorAll("link")].filter((one) => isStyle(one) && !one.sheet)) {
+      root.dataset.styles = "missing";
+      link.remove();
+    }
+  }, PATIENCE);
 
   return { CHOICES, DEFAULTS, leaves, chosen, choose, shows, place, raisedFrom };
 })();

@@ -13,9 +13,7 @@ const breath = () =>
   });
 
 async function fetched(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} could not be fetched: ${answer.status}`);
-  return new Uint8Array(await answer.arrayBuffer());
+  return new Uint8Array(await (await fetch(url)).arrayBuffer()); // checked by files.js
 }
 
 async function unpacked(url) {
@@ -88,10 +86,32 @@ async function onTheOnlyStack(action) {
   }
 }
 
+// Pyodide waits for ever for WebAssembly that does not compile, and demands a type that some servers do not know.
+async function toldWhenItFails(action) {
+  const { instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiateStreaming = async (coming, imports) => {
+    try {
+      const answer = await coming;
+      if (answer.headers.get("Content-Type") === "application/wasm") {
+        return await instantiateStreaming.call(WebAssembly, answer, imports);
+      }
+      return await WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+    } catch (error) {
+      boot.fail(error);
+      throw error;
+    }
+  };
+  try {
+    return await action();
+  } finally {
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
+}
+
 async function start(packages) {
   const archives = packages.map(unpacked);
   const kernels = fetched("./kernels/kernels.wasm");
-  const starting = () => onTheOnlyStack(() => load({ indexURL: "./pyodide", fsInit: shown }));
+  const starting = () => toldWhenItFails(() => onTheOnlyStack(() => load({ indexURL: "./pyodide", fsInit: shown })));
   const [python, memory] = await withMemory(starting);
   const folder = python.runPython(LATER, { globals: python.toPy({}) });
   for (const archive of archives) {

@@ -21,7 +21,8 @@
   }
 
   document.addEventListener("click", ({ target }) => {
-    const asked = target.closest("[data-tour]")?.dataset.tour;
+    const control = target.closest("[data-tour]");
+    const asked = control && control.dataset.tour;
     if (asked === "start") go(0);
     if (asked === "next") go(at + 1);
     if (asked === "back") go(at - 1);

@@ -5,11 +5,11 @@ place to load from, only the hashes of the scripts and the style that are inside
 """
 
 import base64
-import hashlib
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from assemble import inline
 from assemble.console import BuildError
 
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")[^"]*(">)')
@@ -20,19 +20,15 @@ _HOSTED = re.compile(r"<!-- hosted -->.*?<!-- /hosted -->", re.DOTALL)
 _LICENCES = '<a href="./NOTICE.txt">'
 
 
-def combine(page: str, files: Mapping[str, bytes], scripts: Sequence[str], notice: str) -> str:
-    """`page` (the hosted index.html) with its styles and icon from `files`, and `scripts` at its end.
+def combine(page: str, files: Mapping[str, bytes], unpacker: str, notice: str) -> str:
+    """`page` (the hosted index.html) with its styles and icon from `files`, and the script `unpacker` at its end.
 
     Raises BuildError where the page does not look as agreed.
     """
     style = "\n".join(files[name].decode() for name in _STYLE.findall(_only(_STYLES, page)))
-    first, *last = scripts
     page = _once(page, _STYLES, f"<style>{style}</style>\n")
     icon = base64.b64encode(files[_ICON.search(page)[2]]).decode()
     page = _once(page, _ICON, rf"\g<1>data:image/svg+xml;base64,{icon}\g<3>")
-    page = _once(page, re.compile(r'<script src="\./early\.js"></script>'), _script(first))
-    for name in ("chapters", "tour", "boot"):
-        page = _once(page, re.compile(rf'<script src="\./{name}\.js"(?: defer)?></script>\n'), "")
     page = _HOSTED.sub("", page)
     page = _once(page, re.compile(re.escape(_LICENCES)), '<a href="#licences">')
     page = _once(
@@ -40,23 +36,12 @@ def combine(page: str, files: Mapping[str, bytes], scripts: Sequence[str], notic
         re.compile("</footer>"),
         f'<details id="licences"><summary>Licences</summary><pre>{html.escape(notice)}</pre></details>\n</footer>',
     )
-    page = _once(page, re.compile("</body>"), "".join(map(_script, last)) + "</body>")
-    hashes = " ".join(map(_hash, scripts))
+    page = _once(page, re.compile("</body>"), inline.script(unpacker) + "</body>")
     policy = (
-        f"default-src 'none'; script-src {hashes} blob: 'wasm-unsafe-eval'; connect-src data: blob:; "
-        f"style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {inline.hashes(page)} blob: 'wasm-unsafe-eval'; connect-src data: blob:; "
+        f"style-src {inline.hash_of(style)}; img-src data:; base-uri 'none'; form-action 'none'"
     )
     return _once(page, _POLICY, rf"\g<1>{policy}\g<2>")
-
-
-def _script(text: str) -> str:
-    if "</script" in text.lower() or "<!--" in text:
-        raise BuildError("A script of the one file would end its element too early: it holds </script or <!--.")
-    return f"<script>{text}</script>"
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _only(pattern: re.Pattern[str], page: str) -> str:

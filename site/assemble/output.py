@@ -5,10 +5,11 @@ holds something is refused, for it holds somebody's work. An unchanged file keep
 never sees half a file.
 """
 
+import base64
+import hashlib
 import os
 from pathlib import Path, PurePosixPath
 
-from assemble import compressed
 from assemble.console import BuildError
 from assemble.paths import ROOT
 
@@ -65,12 +66,15 @@ class Output:
     def total(self) -> int:
         return sum(self._sizes.values())
 
-    def boot_manifest(self, packages: list[str]) -> dict[str, list[int]]:
-        """What the browser fetches to start: name → [bytes, bytes when the host compresses them]."""
-        first = ("pyodide/", "pyscript/", "kernels/")
-        ours = {*packages, "python.mjs", "main.py", "data/dinosaurs.txt"}
-        names = [name for name in self._sizes if name.startswith(first) or name in ours]
-        return {name: [self._sizes[name], len(compressed.gzipped(self.read(name)))] for name in sorted(names)}
+    def boot_manifest(self, packages: list[str]) -> dict[str, list]:
+        """What the page fetches: name → [bytes, sha256 in base64, 1 if it needs the file to start]."""
+        first = {*packages, "python.mjs", "main.py", "data/dinosaurs.txt"}
+        first |= {name for name in self._sizes if name.startswith(("pyodide/", "pyscript/", "kernels/"))}
+        names = first | {name for name in self._sizes if name.startswith(("checkpoints/", "data/"))}
+        return {name: [self._sizes[name], self._hash(name), int(name in first)] for name in sorted(names)}
+
+    def _hash(self, name: str) -> str:
+        return base64.b64encode(hashlib.sha256(self.read(name)).digest()).decode()
 
     def _read_list(self) -> set[str]:
         lines = self._marker.read_text("utf-8").splitlines()

@@ -14,6 +14,7 @@ from assemble import (
     files,
     glossary,
     hashing,
+    inline,
     kernels,
     offline,
     onefile,
@@ -31,7 +32,7 @@ from assemble.pins import NUMPY
 STYLES = SITE / "styles"
 _BYTECODE = "bytecode"
 _PACKED = ".packed"
-"""What the page takes in place of a wheel: the same, packed for a browser."""
+"""What the page takes in place of a wheel: the same, packed for a browser, under a name that no filter minds."""
 _OUR_PYTHON = {"PYTHONPATH": os.pathsep.join([str(SITE), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1"}
 """So that the environment's Python finds `microgpt`, `lab` and `assemble`."""
 
@@ -41,7 +42,7 @@ def build(dist: Path = DIST) -> Path:
     out = Output(dist)
     environment.ensure("build")
     numpy = _runtime(out)
-    packages = [f"pyodide/{NUMPY.file}{_PACKED}", *_wheels(out)]
+    packages = [f"pyodide/{_packed(NUMPY.file)}", *_wheels(out)]
     out.copy(ROOT / "LICENSE", "LICENSE.txt")
     out.write("NOTICE.txt", _notice(numpy).encode())
     out.write(".nojekyll", b"")  # GitHub Pages serves the files as they are
@@ -50,17 +51,18 @@ def build(dist: Path = DIST) -> Path:
     out.write("styles.css", styles.joined(sheets, chapters.rules(chapters.chapters(LAB))))
     for file in hashing.sources(DATA):
         out.copy(file, f"data/{file.relative_to(DATA).as_posix()}")
-    for name in ("early.js", "boot.js", "chapters.js", "tour.js", "python.mjs", "main.py", "favicon.svg"):
+    for name in ("python.mjs", "main.py", "favicon.svg"):
         out.copy(SITE / name, name)
     out.copy(kernels.SOURCES / "connect.mjs", "kernels/connect.mjs")
     out.write("kernels/kernels.wasm", kernels.compiled())
     facts = _facts(_checkpoints(out))
     out.write("offline.js", _offline(out).encode())
     few = [name for name in packages if not name.startswith(_BYTECODE)]  # small before quick: it is sent by mail
-    one_file = _one_file(out, _index(out, shell, few, {**facts, "one_file": ""}), _offline(out, without=_BYTECODE))
+    alone = _index(shell, few, {}, {**facts, "one_file": ""})
+    one_file = _one_file(out, alone, _offline(out, without=_BYTECODE))
     out.write("microgpt-lab.html", one_file.encode())
     facts["one_file"] = f"{len(one_file) / 1e6:.0f} MB"
-    out.write("index.html", _index(out, shell, packages, facts).encode())
+    out.write("index.html", _index(shell, packages, out.boot_manifest(packages), facts).encode())
     out.finish()
     checks.site(out.root, out.names, SITE)
     cache.prune()
@@ -80,8 +82,12 @@ def _runtime(out: Output) -> bytes:
     ready = bytecode.compiled(pyodide, runtime.numpy_wheel())
     out.write("pyodide/python_stdlib.zip", ready.stdlib)
     out.write("pyodide/pyodide-lock.json", ready.lock)
-    out.write(f"pyodide/{NUMPY.file}{_PACKED}", archive.solid(ready.numpy))
+    out.write(f"pyodide/{_packed(NUMPY.file)}", archive.solid(ready.numpy))
     return ready.numpy
+
+
+def _packed(wheel: str) -> str:
+    return wheel.removesuffix(".whl") + _PACKED
 
 
 def _wheels(out: Output) -> list[str]:
@@ -89,8 +95,8 @@ def _wheels(out: Output) -> list[str]:
     bytecode_of = bytecode.beside([data for _, data in made], runtime.node_modules() / "pyodide")
     made.append(wheels.plain(_BYTECODE, bytecode_of))
     for name, data in made:
-        out.write(name + _PACKED, archive.solid(data))
-    return [name + _PACKED for name, _ in made]
+        out.write(_packed(name), archive.solid(data))
+    return [_packed(name) for name, _ in made]
 
 
 def _checkpoints(out: Output) -> Path:
@@ -151,21 +157,20 @@ def _offline(out: Output, without: str | None = None) -> str:
 
 
 def _one_file(out: Output, index: str, packed: str) -> str:
-    scripts = [(SITE / name).read_text("utf-8") for name in ("early.js", "chapters.js", "tour.js", "boot.js")]
     files = {name: out.read(name) for name in ("styles.css", "favicon.svg")}
-    return onefile.combine(index, files, [*scripts, packed], out.read("NOTICE.txt").decode())
+    return onefile.combine(index, files, packed, out.read("NOTICE.txt").decode())
 
 
-def _index(out: Output, shell: str, packages: list[str], facts: dict[str, str]) -> str:
+def _index(shell: str, packages: list[str], manifest: dict[str, list], facts: dict[str, str]) -> str:
     values = {
         **facts,
         **glossary.terms(SITE / "glossary.html"),
         "version": wheels.version(),
         "pyscript_config": page.pyscript_config(packages),
         "mpy_config": page.mpy_config(),
-        "boot_manifest": json.dumps(out.boot_manifest(packages), separators=(",", ":")),
+        "boot_manifest": json.dumps(manifest, separators=(",", ":")),
     }
     parts = chapters.chapters(LAB)
     shell = shell.replace("<!-- tour -->", chapters.tour(LAB, parts))
     shell = shell.replace("<!-- glossary -->", (SITE / "glossary.html").read_text("utf-8"))
-    return page.compose(shell, parts, values)
+    return inline.scripts(page.compose(shell, parts, values), SITE)

@@ -8,7 +8,7 @@ from assemble.paths import DIST
 from assemble.pins import NUMPY
 
 _STOCK = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
-_PAGE = ("index.html", "early.js", "boot.js", "styles.css", "favicon.svg")
+_PAGE = ("index.html", "styles.css", "favicon.svg")
 _MANIFEST = re.compile(r'id="boot-manifest">(.*?)</script>', re.DOTALL)
 
 
@@ -17,7 +17,7 @@ def measure() -> dict[str, int]:
     pyodide = runtime.node_modules() / "pyodide"
     stock = [pyodide / name for name in _STOCK] + [runtime.numpy_wheel()]
     started = json.loads(_MANIFEST.search((DIST / "index.html").read_text("utf-8"))[1])
-    lab = [DIST / name for name in (*_PAGE, *started)]
+    lab = [DIST / name for name in (*_PAGE, *(name for name, (*_, first) in started.items() if first))]
     return {name: sum(map(_size, files)) for name, files in (("stock", stock), ("lab", lab))}
 
 

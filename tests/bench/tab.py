@@ -14,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from assemble import browser, server
 from assemble.paths import DIST
+from tests.browser import in_place
 
 HERE = Path(__file__).resolve().parent
 PROGRAM = """
@@ -40,19 +41,15 @@ def open_tab() -> Iterator["Tab"]:
         chromium = play.chromium.launch(**browser.launch_options())
         page = chromium.new_context(bypass_csp=True).new_page()
         modules = [(HERE / name).read_text("utf-8") for name in ("stepping.py", "running.py")]
-        _answer(page, "main.py", "\n".join([*modules, PROGRAM]))
-        _answer(page, "value_gpt.js", (HERE / "value_gpt.js").read_text("utf-8"))
+        in_place.of_main(page, url, "\n".join([*modules, PROGRAM]))
+        value_gpt = (HERE / "value_gpt.js").read_text("utf-8")
+        page.route("**/value_gpt.js", lambda route: route.fulfill(body=value_gpt, content_type="text/javascript"))
         page.goto(url)
         page.wait_for_selector(SETTLED, state="attached", timeout=120_000)
         if page.get_attribute("html", "data-lab") == "failed":
             raise RuntimeError(f"the page did not start: {page.locator('#boot-reason').inner_text()}")
         yield Tab(page, url)
         chromium.close()
-
-
-def _answer(page: Page, name: str, text: str) -> None:
-    """Have the page get this text when it asks for the file `name`."""
-    page.route(f"**/{name}", lambda route: route.fulfill(body=text, content_type="text/javascript; charset=utf-8"))
 
 
 class Tab:

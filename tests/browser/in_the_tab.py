@@ -1,13 +1,11 @@
-"""Runs a program in the page's own Python, in place of the lab, and brings back what it found.
-
-The page itself offers no way in, and is not changed for it: the test's server answers for main.py.
-"""
+"""Runs a program in the page's own Python, in place of the lab, and brings back what it found."""
 
 import json
 from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser import in_place
 from tests.browser.driving import open_lab
 
 
@@ -26,6 +24,6 @@ js.document.documentElement.dataset.result = json.dumps(result)
 js.boot.ready()
 js.document.documentElement.dataset.sections = "ready"
 """
-    page.route("**/main.py", lambda route: route.fulfill(body=source, content_type="text/plain"))
+    in_place.of_main(page, url, source)
     open_lab(page, url)
     return json.loads(page.locator("html").get_attribute("data-result"))

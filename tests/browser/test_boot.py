@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assemble.paths import DIST, ENGINE, LAB
 from microgpt.experiment import Experiment
-from tests.browser import in_the_tab
+from tests.browser import in_place, in_the_tab
 from tests.browser.driving import BOOT_TIMEOUT, Guard, open_lab
 from tests.browser.lab_state import load_trained, press_step
 
@@ -23,7 +23,7 @@ def wait_for_failure(page: Page) -> None:
 
 @pytest.mark.feature("Q5")
 def test_boots_below_any_path_and_asks_no_other_origin(lab: Page, guard: Guard, site_url: str) -> None:
-    assert lab.url == site_url and site_url.endswith("/any-repo/")
+    assert lab.url.startswith(site_url) and site_url.endswith("/any-repo/")
     assert guard.requests and all(url.startswith((site_url, "data:")) for url in guard.requests)
     assert lab.context.cookies() == []
 
@@ -101,51 +101,12 @@ def test_progress_has_stages_and_sizes(page: Page, site_url: str) -> None:
 
 
 @pytest.mark.feature("Q4")
-@pytest.mark.parametrize(
-    "missing",
-    [f"pyodide/{file}" for file in ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide.mjs")]
-    + ["numpy-", "lab-", "main.py", "python.mjs", "pyscript/core.js"],
-)
-@pytest.mark.expects_errors(".*")
-def test_missing_file_is_named(page: Page, site_url: str, missing: str) -> None:
-    page.route(re.compile(re.escape(missing)), lambda route: route.fulfill(status=404, body="not here"))
-    page.goto(site_url)
-    wait_for_failure(page)
-    alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("could not start")
-    expect(alert).to_contain_text(re.compile(f"{re.escape(missing)}.*404", re.DOTALL))
-
-
-@pytest.mark.feature("Q4")
-@pytest.mark.expects_errors(".*")
-def test_network_that_breaks_off_is_said_and_retry_works(page: Page, site_url: str) -> None:
-    page.route("**/pyodide.asm.wasm", lambda route: route.abort())
-    page.goto(site_url)
-    wait_for_failure(page)
-    expect(page.get_by_role("alert")).to_contain_text("pyodide.asm.wasm (no answer)")
-    page.unroute_all()
-    page.get_by_role("button", name="Try again").click()
-    page.wait_for_selector("html[data-lab=ready]", state="attached", timeout=BOOT_TIMEOUT)
-
-
-@pytest.mark.feature("Q4")
 @pytest.mark.expects_errors(".*")
 def test_an_error_in_main_is_shown(page: Page, site_url: str) -> None:
-    def broken(route: Route) -> None:
-        route.fulfill(body="raise ValueError('no such preset')", content_type="text/plain")
-
-    page.route("**/main.py", broken)
+    in_place.of_main(page, site_url, "raise ValueError('no such preset')")
     page.goto(site_url)
     wait_for_failure(page)
     expect(page.get_by_role("alert")).to_contain_text("ValueError: no such preset")
-
-
-@pytest.mark.feature("Q10")
-def test_without_webassembly_the_page_says_so(page: Page, site_url: str) -> None:
-    page.add_init_script("delete window.WebAssembly")
-    page.goto(site_url)
-    wait_for_failure(page)
-    expect(page.get_by_role("alert")).to_contain_text("no WebAssembly")
 
 
 @pytest.mark.feature("Q4")

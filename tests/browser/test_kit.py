@@ -23,17 +23,20 @@ for (const kind of [ResizeObserver, IntersectionObserver]) {
 EACH_SECTION = """
 import asyncio, time
 from lab.chapters import ORDER
+from lab.core.keeping import Keeper
 from lab.core.lab import Lab
 from lab.core.runner import Runner
 from lab.core.signal import Signal
 from lab.frame.page import section_class
 from lab.ui.frame import Breath, Frame
+from lab.ui.storage import tab_storage
 from lab.ui.tasks import spawn
 from microgpt.experiment import PRESETS
 
 js.boot.ready()
 frame = Frame()
 lab = Lab(names, PRESETS["lab"], Runner(time.perf_counter, Breath(frame), asyncio.sleep), spawn)
+lab.keeper = Keeper(lab, tab_storage(), time.perf_counter, spawn)
 signals = [value for value in vars(lab).values() if isinstance(value, Signal)]
 
 def count():

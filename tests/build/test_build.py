@@ -17,6 +17,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import esprima
 import pytest
 
 from assemble import (
@@ -26,6 +27,7 @@ from assemble import (
     checks,
     commands,
     environment,
+    inline,
     offline,
     onefile,
     page,
@@ -427,19 +429,17 @@ def test_every_byte_comes_back_through_the_page_s_own_alphabet() -> None:
 
 ONE_FILE = """<meta http-equiv="Content-Security-Policy" content="old">
 <link rel="icon" href="./favicon.svg" type="image/svg+xml">
-<script src="./early.js"></script>
+<script>early()</script>
 <link rel="stylesheet" href="./styles/a.css">
 <link rel="stylesheet" href="./styles/b.css">
-<script src="./boot.js"></script>
-<script src="./chapters.js" defer></script>
-<script src="./tour.js" defer></script>
+<script>boot('\\n')</script>
 <body><!-- hosted -->get it<!-- /hosted --><footer><a href="./NOTICE.txt">Licences</a></footer></body>"""
 
 
 @pytest.mark.feature("X11")
 def test_the_one_file_loads_nothing_and_allows_only_what_is_in_it() -> None:
     files = {"styles/a.css": b"a{}", "styles/b.css": b'b::after{content:"\\25be"}', "favicon.svg": b"<svg/>"}
-    made = onefile.combine(ONE_FILE, files, ["early()", r"boot('\n')", "packed()"], "who & what")
+    made = onefile.combine(ONE_FILE, files, "packed()", "who & what")
     assert "./" not in made and "get it" not in made and 'href="#licences"' in made and "who &amp; what" in made
     scripts = re.findall(r"<script>(.*?)</script>", made, re.DOTALL)
     assert scripts == ["early()", r"boot('\n')", "packed()"]
@@ -455,7 +455,22 @@ def test_the_one_file_loads_nothing_and_allows_only_what_is_in_it() -> None:
 def test_a_script_that_would_end_its_element_is_refused(script: str) -> None:
     files = {"styles/a.css": b"", "styles/b.css": b"", "favicon.svg": b""}
     with pytest.raises(BuildError, match="too early"):
-        onefile.combine(ONE_FILE, files, ["", script], "")
+        onefile.combine(ONE_FILE, files, script, "")
+
+
+@pytest.mark.feature("Q5")
+def test_a_script_stands_in_the_page_itself_and_its_policy_allows_it_by_its_hash(tmp_path: Path) -> None:
+    tmp_path.joinpath("first.js").write_text("first()", "utf-8")
+    made = inline.scripts("""<meta content="script-src 'self' blob:"><script src="./first.js"></script>""", tmp_path)
+    digest = base64.b64encode(hashlib.sha256(b"first()").digest()).decode()
+    assert made == f"""<meta content="script-src 'self' 'sha256-{digest}' blob:"><script>first()</script>"""
+
+
+@pytest.mark.feature("H4")
+@pytest.mark.parametrize("name", ["early", "files", "boot", "chapters", "tour"])
+def test_what_runs_before_python_can_be_read_by_the_browsers_of_2017(name: str) -> None:
+    """Else they say nothing at all, and not that they are too old."""
+    esprima.parseScript((SITE / f"{name}.js").read_text("utf-8"))
 
 
 # --- what is shipped
