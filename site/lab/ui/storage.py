@@ -77,3 +77,13 @@ class TabStorage:
 def tab_storage() -> NoStorage | TabStorage:
     """The storage of this tab."""
     return NoStorage() if dom.keeps_nothing() else TabStorage()
+
+
+def keep(name: str, value: str | None) -> None:
+    """Keep a short text for all tabs; None removes it. Does nothing where the browser or the address keeps nothing."""
+    dom.keep(name, value)
+
+
+def kept(name: str) -> str | None:
+    """What `keep` has kept, or None."""
+    return dom.kept(name)

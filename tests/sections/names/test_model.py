@@ -150,3 +150,9 @@ def test_an_experiment_in_pieces_is_the_same_as_one_at_once(names: list[str]) ->
     for what in ("names", "settings", "config", "split", "train_documents", "held_out_documents", "digest"):
         assert getattr(pieced, what) == getattr(at_once, what)
     assert pieced.trainer().step().loss == at_once.trainer().step().loss
+
+
+@pytest.mark.feature("D9")
+def test_a_list_that_was_kept_is_read_as_it_stands() -> None:
+    lines = ["Name, first", "b;c", "# d", "Name, first", "e"]
+    assert look("\n".join(lines), plain=True).names == lines

@@ -111,3 +111,21 @@ def test_a_ready_list_is_fetched_when_it_is_chosen(lab_page: Page) -> None:
     lab_page.locator("#names").get_by_role("button", name="Dinosaurs").click()
     button(lab_page, "Learn these").click()
     expect(part(lab_page, "now")).to_contain_text("The list in force: Dinosaurs")
+
+
+@pytest.mark.feature("D9")
+def test_a_list_is_kept_renamed_and_deleted(lab_page: Page) -> None:
+    drop(lab_page, "class.txt", "\n".join(GREEK).encode())
+    button(lab_page, "Learn these").click()
+    lab_page.get_by_label("this list is called").fill("my class")
+    button(lab_page, "Keep it in this browser").click()
+    expect(part(lab_page, "kept-said")).to_have_text("“my class” is kept.")
+    part(lab_page, "kept").get_by_label("name of the list my class").fill("5b")
+    button(lab_page, "Rename my class").click()
+    expect(part(lab_page, "kept-said")).to_have_text("It is called “5b” now.")
+    button(lab_page, "Undo").click()
+    button(lab_page, "Open 5b").click()
+    expect(part(lab_page, "headline")).to_have_text("5b: 12 names from 12 lines")
+    button(lab_page, "Never mind").click()
+    button(lab_page, "Delete 5b").click()
+    expect(part(lab_page, "own")).to_be_hidden()

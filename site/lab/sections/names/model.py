@@ -28,6 +28,7 @@ class Source:
     data: bytes
     fold_case: bool | None = None
     encoding: str | None = None  # where it is known
+    plain: bool = False  # it has been cleaned already: one name a line, as it stands
 
 
 class Found(NamedTuple):
@@ -117,6 +118,8 @@ def _shares(steps: Generator[float, None, tuple], low: float, high: float) -> Ge
 def suited(source: Source) -> ReadOptions:
     """The options that suit a list, before anybody has chosen: capitals stay where they carry something, and long
     lines are split where most are long. What can't be read gets the usual ones."""
+    if source.plain:
+        return replace(dataset.PLAIN, encoding="utf-8", fold_case=False, keep_repeats=True)
     options = ReadOptions(encoding=source.encoding)
     try:
         text = dataset.decode(source.data, source.encoding).text[:200_000]

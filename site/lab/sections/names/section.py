@@ -1,6 +1,6 @@
 """Names: another list for the whole page, looked at first and learnt only when the reader says so."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 from microgpt.config import ConfigError
 from microgpt.dataset import ReadOptions
@@ -9,10 +9,11 @@ from microgpt.experiment import Experiment
 from ...charts.format import figure_text
 from ...core.figures import figure
 from ...core.jobs import Job, Pieces
-from ...ui import files
+from ...ui import files, storage
 from ...ui.files import File, FileTaker
+from ...ui.part import Event
 from ...ui.section import Section
-from . import view
+from . import kept, view
 from .model import MAX_BYTES, Found, Source, looking, preparing, suited
 from .shelf import SHELF
 
@@ -24,6 +25,7 @@ class Names(Section):
         self._source: Source | None = None  # what is being looked at
         self._found: Found | None = None  # what it would become
         self._job: Job | None = None
+        self._titled: Experiment | None = None  # whose title stands in the field
         FileTaker(self, "pick", self.take, self.paste)
         self.ui.encoding.html = view.encodings()
         self.ui.delimiter.html = view.delimiters()
@@ -32,6 +34,8 @@ class Names(Section):
         self.on("shelf", "click", lambda event: self.spawn(self.fetch(event.button.value)) if event.button else None)
         self.on("paste", "submit", lambda _event: self.paste(self.ui.text.value))
         self.on("choices", "change", lambda _event: self.choose())
+        self.on("keep", "submit", lambda _event: self.keep())
+        self.on("kept", "click", self._kept_pressed)
         self.on("learn", "click", lambda event: self.learn() if event.button else None)
         self.on("forget", "click", lambda _event: self.forget())
         self.on("stop", "click", lambda _event: self.stop())
@@ -44,6 +48,7 @@ class Names(Section):
         for place in page.all(".term-note [data-live]"):  # what stands outside of all sections
             name = place.get("data-live")
             place.text = figure_text(name, figure(name, experiment))
+        self._show_kept(experiment, shipped)
         self.ui.now.html = view.now(experiment, self.lab.titles.get(experiment.digest))
 
     # A list comes in
@@ -126,6 +131,52 @@ class Names(Section):
         self.ui.found.hidden = True
         self.say("trouble", "")
         self.ui.now.focus()
+
+    # Lists kept in this browser
+
+    def _show_kept(self, experiment: Experiment, shipped: bool) -> None:
+        lists = kept.read(storage.kept(kept.KEY))
+        self.ui.keep.hidden = shipped
+        self.ui.own.hidden = shipped and not lists
+        self.ui.kept.html = view.kept(lists)
+        if experiment is not self._titled:
+            self._titled = experiment
+            self.ui.title.value = self.lab.titles.get(experiment.digest, "")
+            self.ui.kept_said.text = ""
+
+    def keep(self) -> None:
+        """Keep the list in force, under the title that stands in the field."""
+        experiment, title = self.lab.experiment.get(), self.ui.title.value.strip()
+        self._change_kept(lambda lists: kept.with_list(lists, title, experiment.names), f"“{title}” is kept.")
+
+    def _kept_pressed(self, event: Event) -> None:
+        if event.button is None:
+            return
+        what, place = event.button.value.split()
+        lists = kept.read(storage.kept(kept.KEY))
+        title = list(lists)[int(place)]
+        if what == "open":
+            self.look_at(Source(title, lists[title].encode(), plain=True))
+        elif what == "rename":
+            new = event.button.closest("li").find("input").value
+            self._change_kept(lambda lists: kept.renamed(lists, title, new), f"It is called “{new.strip()}” now.")
+        else:
+            self._change_kept(lambda lists: kept.without(lists, title), f"“{title}” is deleted.")
+
+    def _change_kept(self, change: Callable[[dict[str, str]], dict[str, str]], said: str) -> None:
+        self.say("kept-trouble", "")
+        try:
+            lists = change(kept.read(storage.kept(kept.KEY)))
+            storage.keep(kept.KEY, kept.written(lists))
+            if kept.read(storage.kept(kept.KEY)) != lists:
+                raise kept.NoRoom("This browser keeps nothing for this page. “Take it home” saves the list as a file.")
+        except kept.NoRoom as error:
+            self.say("kept-trouble", str(error))
+            return
+        self.ui.kept_said.text = said
+        if not self.ui.keep.hidden:
+            self.ui.title.focus()  # the buttons of the list are new ones now
+        self.invalidate()
 
     # Work in the queue
 

@@ -235,6 +235,22 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(f"<bdi>{escape(names[len(names) * part // 7])}</bdi>" for part in (1, 3, 5))
 
 
+def kept(lists: Mapping[str, str]) -> str:
+    """List items of the lists kept in this browser: each can be looked at, renamed and deleted."""
+    items = []
+    for place, (title, names) in enumerate(lists.items()):
+        called = escape(title)
+        n = names.count("\n") + 1
+        items.append(
+            f'<li><input type="text" value="{called}" aria-label="name of the list {called}" autocomplete="off"> '
+            f'<span class="note">{count(n)} {"name" if n == 1 else "names"}</span> '
+            f'<button type="button" value="open {place}" aria-label="Open {called}">Open</button> '
+            f'<button type="button" value="rename {place}" aria-label="Rename {called}">Rename</button> '
+            f'<button type="button" value="delete {place}" aria-label="Delete {called}">Delete</button></li>'
+        )
+    return "".join(items)
+
+
 def too_large(name: str, size: int, most: int) -> str:
     return (
         f"{name} has {size / 1e6:,.0f} MB, and this page reads lists of up to {most / 1e6:.0f} MB. Take a part of it."
