@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lab.core.status import Status
-from lab.frame.view import how, spoken, train, where
+from lab.frame.view import curve, how, newest, spoken, train, where
 from microgpt.experiment import Settings
 
 
@@ -52,3 +52,9 @@ def test_the_end_of_a_run_is_announced_with_its_loss() -> None:
     assert spoken(Status("ready"), 0, None) == "ready, step 0"
     assert spoken(Status("training"), 1200, 2.0512) == "training, step 1,200, loss 2.05"
     assert spoken(Status("paused", finished=True), 5000, 1.653) == "finished, step 5,000, loss 1.65"
+
+
+def test_the_bar_shows_the_newest_name_and_a_small_curve(desk, trained) -> None:
+    made = [sample.name for sample in trained.samples if sample.name]
+    assert newest(trained) == made[-1]
+    assert 'class="spark"' in curve(trained, desk.lab.experiment.get())

@@ -7,7 +7,7 @@ from ..core.status import LongJob
 from ..ui import dom
 from ..ui.frame import Frame
 from ..ui.scope import Scope
-from .view import how, train, where, work
+from .view import curve, how, newest, train, where, work
 
 
 class Transport:
@@ -26,7 +26,7 @@ class Transport:
             "reset": lab.reset,
             "undo": lab.undo,
         }
-        others = ("speed", "where", "how", "done", "work", "work-name", "work-done", "work-stop")
+        others = ("speed", "where", "how", "curve", "newest", "done", "work", "work-name", "work-done", "work-stop")
         self._parts = {name: dom.part(self.root, name) for name in (*commands, *others)}
         for name, command in commands.items():
             self.scope.add(dom.listen(self._parts[name], "click", lambda _event, command=command: command()))
@@ -54,6 +54,8 @@ class Transport:
         self._parts["undo"].hidden = not status.can_undo
         dom.set_text(self._parts["where"], where(snapshot))
         dom.set_text(self._parts["how"], how(snapshot, status))
+        dom.set_html(self._parts["curve"], curve(snapshot, self.lab.experiment.get()))
+        dom.set_text(self._parts["newest"], newest(snapshot))
         self._parts["done"].max = steps
         self._parts["done"].value = snapshot.step
         self._show_work(self.lab.long_jobs.get())

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
+from microgpt.experiment import Experiment
+
+from ..charts import sparkline
 from ..charts.format import counted, fixed, percent
 from ..core.snapshot import Snapshot
 from ..core.status import LongJob, Status
@@ -40,6 +43,17 @@ def how(snapshot: Snapshot, status: Status) -> str:
     if status.finished:
         parts.append(f"Go on adds {counted(snapshot.first_settings.steps, 'step')}")
     return " · ".join(parts)
+
+
+def curve(snapshot: Snapshot, experiment: Experiment) -> str:
+    """The loss so far, and the line of a bigram, as a small drawing."""
+    means = snapshot.history.means(snapshot.step)
+    return sparkline.svg(means, snapshot.settings.steps, experiment.baselines["bigram"])
+
+
+def newest(snapshot: Snapshot) -> str:
+    """The newest name of the model's own, or a dash."""
+    return next((sample.name for sample in reversed(snapshot.samples) if sample.name), "–")
 
 
 def spoken(status: Status, step: int, loss: float | None) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lab.core.history import WINDOW, History
+from lab.core.sharpest import sharpest
 from lab.core.status import Status
 from lab.sections.bench import model, view
 from microgpt.experiment import Experiment
@@ -54,10 +55,10 @@ def test_the_sharpest_head_is_kept_until_another_is_clearly_sharper() -> None:
         attention = np.array([[[0, 0, 0], [0, 0, 0], [0, share, 1 - share]] for share in shares])
         return SimpleNamespace(layers=[SimpleNamespace(attention=attention)])
 
-    assert model.sharpest(trace(0.5, 0.9), 2, None) == (0, 1)
-    assert model.sharpest(trace(0.8, 0.9), 2, (0, 0)) == (0, 0)
-    assert model.sharpest(trace(0.5, 0.9), 2, (0, 0)) == (0, 1)
-    assert model.sharpest(trace(0.5, 0.9), 2, (3, 3)) == (0, 1)  # a head of another model
+    assert sharpest(trace(0.5, 0.9), 2, None) == (0, 1)
+    assert sharpest(trace(0.8, 0.9), 2, (0, 0)) == (0, 0)
+    assert sharpest(trace(0.5, 0.9), 2, (0, 0)) == (0, 1)
+    assert sharpest(trace(0.5, 0.9), 2, (3, 3)) == (0, 1)  # a head of another model
 
 
 @FEATURE

@@ -54,3 +54,10 @@ def test_the_effect_says_both_chances_of_the_top_guess():
     assert "At temperature 0 nothing is left to chance: b" in predictions.effect(
         ANSWERS, RAW, at_temperature(LOGITS, 0), 0
     )
+
+
+@pytest.mark.parametrize(
+    ("position", "whole", "expected"), [(None, True, 5), (None, False, 9), (2, True, 2), (0, True, 0), (9, True, 9)]
+)
+def test_it_opens_on_a_beginning_and_not_on_the_end(position: int | None, whole: bool, expected: int) -> None:
+    assert predictions.place(Focus("velocirap", position), whole) == expected

@@ -11,7 +11,6 @@ from microgpt.model import GPT, Trace
 from ...core.history import WINDOW, History
 
 SHORTEST, LONGEST = 7, 11  # letters of the name in large letters: as many as a phone has room for
-SHARPER = 1.2  # another head is shown only if it looks so much more sharply, or the picture would flicker
 
 
 def steady_learner(models: Sequence[GPT], experiment: Experiment) -> str:
@@ -41,19 +40,6 @@ def beaten(history: History, step: int, baselines: dict[str, float]) -> frozense
         return frozenset()
     least = float(np.min(history.means(step, first=WINDOW)))
     return frozenset(name for name, loss in baselines.items() if least < loss)
-
-
-def sharpest(trace: Trace, position: int, held: tuple[int, int] | None) -> tuple[int, int]:
-    """(layer, head) whose look from `position` (1 or later) has the largest share for one earlier letter.
-
-    `held`, the pair shown so far, stays unless another is SHARPER times as sharp.
-    """
-    shares = np.array([layer.attention[:, position, 1 : position + 1].max(axis=-1) for layer in trace.layers])
-    best = np.unravel_index(int(np.nan_to_num(shares).argmax()), shares.shape)
-    known = held is not None and held[0] < shares.shape[0] and held[1] < shares.shape[1]
-    if known and shares[best] < SHARPER * shares[held]:
-        return held
-    return int(best[0]), int(best[1])
 
 
 def row(trace: Trace, position: int, layer: int, head: int) -> ndarray:

@@ -7,10 +7,11 @@ from microgpt.inspect.letter_map import letter_map
 from ...charts import arcs, descent, scattered, spelled
 from ...charts.arcs import Arcs
 from ...core.focus import BadName, read_name
+from ...core.sharpest import sharpest
 from ...core.snapshot import Snapshot
 from ...ui.section import Section
 from . import view
-from .model import example, row, sharpest
+from .model import example, row
 
 CHARTS = ("spelled", "descent", "arcs", "map")
 NARROW = 400

@@ -1,5 +1,7 @@
 """Predictions: what the model expects after the letters it has read, at a temperature of one's choice."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from microgpt.sampling import at_temperature
@@ -11,7 +13,7 @@ from ...core.examples import beginnings
 from ...core.focus import BadName
 from ...ui.dial import Dial
 from ...ui.section import Section
-from .view import effect, in_order, next_token
+from .view import effect, in_order, next_token, place
 
 PRESETS = ("tyran", "tricera", "ptero")  # as they stand in prose.html
 
@@ -38,6 +40,7 @@ class Predictions(Section):
 
     def render(self) -> None:
         tokenizer, focus = self.lab.experiment.get().tokenizer, self.lab.focus.get()
+        focus = replace(focus, position=self._at())
         logits = self.lab.trace().logits[focus.at]
         chances = at_temperature(logits, self.temperature.value)
         answers = [*tokenizer.alphabet, "END"]
@@ -63,8 +66,10 @@ class Predictions(Section):
 
     def read(self, by: int) -> None:
         """Look at the guess one letter further on, or back."""
-        focus = self.lab.focus.get()
-        self.lab.look(position=min(max(focus.at + by, 0), len(focus.name)))
+        self.lab.look(position=min(max(self._at() + by, 0), len(self.lab.focus.get().name)))
+
+    def _at(self) -> int:
+        return place(self.lab.focus.get(), whole=not self.lab.typed.get())
 
     def type(self, text: str) -> None:
         message = ""

@@ -24,6 +24,12 @@ def in_order(answers: list[str], chances: ndarray, order: ndarray, truth: int | 
     return chance_bars([answers[token] for token in order], chances[order], top, right)
 
 
+def place(focus: Focus, whole: bool) -> int:
+    """How much of the name is read: as far as the page looks; and of a `whole` name, before anybody has chosen a place,
+    the first half, since at its end there is little to guess."""
+    return (len(focus.name) + 1) // 2 if whole and focus.position is None else focus.at
+
+
 def effect(answers: list[str], raw: ndarray, chances: ndarray, temperature: float) -> str:
     """What the temperature does to the top guess, in words."""
     top = int(raw.argmax())

@@ -89,7 +89,7 @@ def standing(snapshot: Snapshot, baselines: Mapping[str, float], since: Mapping[
 
 
 SHOWN_SAMPLES = 40
-BASELINES = {"uniform": "guessing evenly", "unigram": "common letters", "bigram": "bigram"}
+BASELINES = {"uniform": "guessing evenly", "unigram": "common letters", "bigram": "bigram", "trigram": "trigram"}
 
 
 def curves(snapshot: Snapshot, baselines: dict[str, float], schedule: int) -> Lines | None:
