@@ -86,8 +86,9 @@ class Autograd(Section):
                 dial.set(values[name])
 
     def _turned(self, number: int, value: float) -> None:
-        self._values[self._line.variables[number]] = value
-        self._work_out()
+        if number < len(self._line.variables):  # else a dial of an expression that has just gone
+            self._values[self._line.variables[number]] = value
+            self._work_out()
 
     def _preset(self, event) -> None:
         button = event.target.closest("button")

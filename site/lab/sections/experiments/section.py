@@ -70,7 +70,7 @@ class Experiments(Section):
     def _renew(self) -> None:
         """The lab has other names or settings: what can be changed in them."""
         self._offered = recipes(self._of)
-        if not self._table.begun:
+        if self._end is None and not self._table.begun:  # else its runs go on with what they began with
             self._table.refit(self._of)
         self._params = {}
         self._drawn = ()

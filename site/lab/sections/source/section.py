@@ -8,10 +8,13 @@ from ...charts import code
 from ...charts.format import number
 from ...charts.heatmap_chart import Heatmap
 from ...ui import screen
+from ...ui.limits import whole
 from ...ui.section import Section
 from ...ui.stepper import Stepper
 from . import view as views
 from .player import Filter, Player, View
+
+LAST_LINE = 9999  # no file of the engine is as long
 
 
 class Source(Section):
@@ -116,15 +119,22 @@ class Source(Section):
             chosen = self._player.loops[int(self.ui.loop.value)]
             loop = (chosen.file, chosen.line)
             self.ui.turn.attr("max", str(chosen.turns))
-            turn = min(max(int(self.ui.turn.value or 1), 1), chosen.turns)
+            try:
+                turn = whole("turn", self.ui.turn.value, 1, chosen.turns)
+            except ValueError:
+                turn = 1
             self.ui.turn.value = str(turn)
         self.ui.turn.enabled = loop is not None
         self._show(Filter(self.ui.function.value or None, loop, turn))
         self.say("problem", "" if self._places else "Nothing passes this choice: that function runs elsewhere.")
 
     def submit(self, event) -> None:
-        if self.ui.line.value:
-            self.jump(int(self.ui.line.value))
+        if not self.ui.line.value:
+            return
+        try:
+            self.jump(whole("line", self.ui.line.value, 1, LAST_LINE))
+        except ValueError as error:
+            self.say("problem", str(error))
 
     def click(self, event) -> None:
         row = event.target.closest("[data-line]")

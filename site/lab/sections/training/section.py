@@ -6,6 +6,7 @@ from ...charts.line_chart import LineChart
 from ...core.snapshot import Sample, Snapshot
 from ...kernels import kernels
 from ...ui import checkpoints
+from ...ui.limits import within
 from ...ui.section import Section
 from .model import Milestones
 from .view import curves, phases, reading, standing, stream
@@ -87,9 +88,7 @@ class Training(Section):
     def make(self, event) -> None:
         self.say("make-error", "")
         try:
-            temperature = float(self.ui.temperature.value)
-            if not 0 <= temperature <= 3:
-                raise ValueError
+            temperature = within("temperature", self.ui.temperature.value, 0, 3)
         except ValueError:
             self.say("make-error", "The temperature is a number from 0 (play safe) to 3 (anything goes).")
             return

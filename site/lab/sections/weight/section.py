@@ -8,12 +8,14 @@ from ...charts.format import fixed
 from ...charts.heatmap_chart import Heatmap
 from ...charts.line_chart import LineChart
 from ...core.snapshot import Snapshot, Watched
+from ...ui.limits import whole
 from ...ui.schedule_over import ScheduleOver
 from ...ui.section import Section
 from . import model as weights
 from . import view as views
 from .model import Place
 
+LARGEST = 10**6  # that may be typed; what the matrix has no row or column for is told by its own numbers
 MAP_EVERY = 0.5  # seconds: while it trains, a large matrix leaves the time to training
 TERMS = ("g", "m", "v", "m-hat", "v-hat", "rate", "change", "new")
 
@@ -127,7 +129,7 @@ class Weight(Section):
     def typed(self) -> None:
         """Row or column, as typed."""
         try:
-            row, column = (int(self.ui[part].value) for part in ("row", "column"))
+            row, column = (whole(part, self.ui[part].value, 0, LARGEST) for part in ("row", "column"))
         except ValueError:
             self._complain("Row and column are whole numbers, counted from 0.")
             return
