@@ -1,9 +1,10 @@
 """The browser tab to measure in: the built site, with a program of ours in place of its main.py.
 
 So the interpreter, NumPy, the engine's wheel and the way they are loaded are those of the lab, and nothing is
-drawn meanwhile. The plain JavaScript model runs in the same tab.
+drawn meanwhile. The models in JavaScript run in the same tab.
 """
 
+import base64
 import contextlib
 import json
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ names, _report = dataset.clean(await (await js.fetch("./data/dinosaurs.txt")).te
 js.msPerStep = create_proxy(lambda sizes, *rest: ms_per_step(names, json.loads(sizes), *rest))
 js.runOn = create_proxy(lambda name, step: run_on(names, name, step))
 js.bytesInUse = create_proxy(bytes_in_use)
+js.onKernels = create_proxy(kernels.use)
 js.boot.ready()
 """
 SETTLED = "html[data-lab=ready], html[data-lab=failed]"
@@ -41,9 +43,10 @@ def open_tab() -> Iterator["Tab"]:
         chromium = play.chromium.launch(**browser.launch_options())
         page = chromium.new_context(bypass_csp=True).new_page()
         modules = [(HERE / name).read_text("utf-8") for name in ("stepping.py", "running.py")]
-        in_place.of_main(page, url, "\n".join([*modules, PROGRAM]))
-        value_gpt = (HERE / "value_gpt.js").read_text("utf-8")
-        page.route("**/value_gpt.js", lambda route: route.fulfill(body=value_gpt, content_type="text/javascript"))
+        in_place.of_main(page, url, "
+".join([*modules, PROGRAM]))
+        for name in ("value_gpt.js", "typed_gpt.js", "plain_kernels.js"):
+            _answer(page, name, (HERE / name).read_text("utf-8"))
         page.goto(url)
         page.wait_for_selector(SETTLED, state="attached", timeout=120_000)
         if page.get_attribute("html", "data-lab") == "failed":
@@ -56,9 +59,11 @@ class Tab:
     def __init__(self, page: Page, url: str) -> None:
         self._page = page
         self._url = url
+        self._sent: set[str] = set()
 
-    def ms_per_step(self, sizes: dict[str, int], *rest: int) -> float:
-        """`stepping.ms_per_step`, without the names, in the page's Python."""
+    def ms_per_step(self, sizes: dict[str, int], *rest: int, on_kernels: bool = True) -> float:
+        """`stepping.ms_per_step`, without the names, in the page's Python, on the kernels or on NumPy alone."""
+        self._page.evaluate("wanted => onKernels(wanted)", on_kernels)
         return self._page.evaluate("settings => msPerStep(...settings)", [json.dumps(sizes), *rest])
 
     def run_on(self, name: str, step: int) -> float:
@@ -70,9 +75,27 @@ class Tab:
         return self._page.evaluate("bytesInUse()")
 
     def value_gpt(self, model: dict[str, Any]) -> dict[str, Any]:
-        """One training step of plain JavaScript on each of the model's documents: {"losses", "ms"}."""
+        """One training step of plain JavaScript on each of the model's documents: {"losses", "ms"}, lists."""
         program = "async ([url, model]) => (await import(url)).train(model)"
         return self._page.evaluate(program, [f"{self._url}value_gpt.js", model])
+
+    def typed_gpt(self, name: str, model: dict[str, Any], steps: int, wasm: bytes | None = None) -> dict[str, Any]:
+        """The model that goes by this name trained in JavaScript on one block of memory, by plain loops or by kernels
+        in `wasm`: {"losses", a list, "ms" a step}."""
+        self._page.evaluate(
+            "([name, model]) => { (window.models ??= {})[name] ??= JSON.parse(model); }",
+            [name, self._json(name, model)],
+        )
+        code = base64.b64encode(wasm).decode() if wasm else None
+        program = "async ([url, name, steps, code]) => (await import(url)).train(models[name], steps, code)"
+        return self._page.evaluate(program, [f"{self._url}typed_gpt.js", name, steps, code])
+
+    def _json(self, name: str, model: dict[str, Any]) -> str:
+        """As text, the first time: a large model is not sent twice."""
+        if name in self._sent:
+            return "null"
+        self._sent.add(name)
+        return json.dumps(model)
 
     def version(self) -> str:
         return "Chromium " + self._page.context.browser.version

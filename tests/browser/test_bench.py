@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assemble.paths import ROOT, SITE
 
-PARTS = {"tab_ms", "js_over_tab", "growth", "using", "startup", "bytes"}
+PARTS = {"lab_tab_ms", "large_limit_ms", "ratios", "js_over_tab", "growth", "using", "startup", "bytes"}
 
 
 def test_the_benchmark_runs(tmp_path: Path) -> None:

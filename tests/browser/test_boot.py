@@ -12,7 +12,7 @@ from assemble.paths import DIST, ENGINE, LAB
 from microgpt.experiment import Experiment
 from tests.browser import in_place, in_the_tab
 from tests.browser.driving import BOOT_TIMEOUT, Guard, open_lab
-from tests.browser.lab_state import load_trained, press_step
+from tests.browser.lab_state import load_trained, press_step, root
 
 FAILED = "html[data-lab=failed]"
 
@@ -160,6 +160,7 @@ def test_opened_from_disk_without_network(
     losses = press_step(page, 3)
     assert losses == pytest.approx([sum(expected[: n + 1]) / (n + 1) for n in range(3)], rel=1e-4)
     load_trained(page, experiment)
+    expect(root(page)).to_have_attribute("data-engine", "kernels")
     assert page.locator("link[rel=stylesheet]").count() == (0 if name == "microgpt-lab.html" else 1)
     assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
 

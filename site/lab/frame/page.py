@@ -7,6 +7,7 @@ from importlib import import_module
 
 from ..chapters import ORDER
 from ..core.lab import Lab
+from ..kernels import kernels
 from ..ui import dom
 from ..ui.frame import Frame
 from ..ui.section import Section
@@ -20,7 +21,8 @@ SPOKEN_EVERY = 10.0  # seconds between two announcements to a screen reader
 
 
 class Page:
-    """`<html data-lab="ready|training|paused" data-step="…" data-loss="…">`, for tests and tools."""
+    """`<html data-lab="ready|training|paused" data-step="…" data-loss="…"
+    data-engine="kernels|numpy">`, for tests and tools."""
 
     def __init__(self, lab: Lab, frame: Frame) -> None:
         self.lab = lab
@@ -35,6 +37,8 @@ class Page:
         dom.listen(dom.window, "beforeprint", lambda _event: self._draw_for_paper())
         lab.snapshot.watch(lambda _snapshot: self.state())
         lab.status.watch(lambda _status: self.state())
+        kernels.chosen.watch(lambda _chosen: self._say_engine())
+        self._say_engine()
 
     async def mount(self) -> None:
         """Mount the sections one by one, those in view first, then those of the open chapter. The browser gets time
@@ -63,6 +67,9 @@ class Page:
         for section in self.sections:
             if dom.laid_out(section.root.element):
                 self._frame.draw_now(section)
+
+    def _say_engine(self) -> None:
+        dom.set_attr(dom.root, "data-engine", "kernels" if kernels.chosen.get() else "numpy")
 
     def state(self) -> None:
         snapshot, status = self.lab.snapshot.get(), self.lab.status.get()

@@ -25,7 +25,7 @@ def _sizes(rng: Random, *most: int) -> list[int]:
 
 
 def _linear(rng: Random) -> list[ndarray]:
-    t, inputs, outputs = _sizes(rng, 20, 140, 140)
+    t, inputs, outputs = _sizes(rng, 11, 40, 40)
     return [numbers(rng, t, inputs), numbers(rng, outputs, inputs)]
 
 
@@ -35,7 +35,7 @@ def _linear_backward(rng: Random) -> list[ndarray]:
 
 
 def _matrix(rng: Random) -> list[ndarray]:
-    return [numbers(rng, *_sizes(rng, 20, 70))]
+    return [numbers(rng, *_sizes(rng, 11, 40))]
 
 
 def _normed(rng: Random) -> list[ndarray]:
@@ -49,7 +49,7 @@ def _relu_backward(rng: Random) -> list[ndarray]:
 
 
 def _scores(rng: Random) -> list[ndarray]:
-    h, t = _sizes(rng, 5, 20)
+    h, t = _sizes(rng, 4, 11)
     return [numbers(rng, h, t, t) + future(t)]
 
 
@@ -68,7 +68,7 @@ def _softmax_backward(rng: Random) -> list[ndarray]:
 
 def heads(rng: Random) -> tuple[ndarray, ndarray, ndarray]:
     """q, k and v (H, T, D), or (B, H, T, D), as parts of one array."""
-    b, t, h, d = _sizes(rng, 3, 20, 5, 20)
+    b, t, h, d = _sizes(rng, 3, 11, 4, 11)
     together = numbers(rng, b, t, 3 * h * d).reshape(b, t, 3, h, d).transpose(2, 0, 3, 1, 4)
     return tuple(together if rng.randint(2) else together[:, 0])  # type: ignore[return-value]
 
@@ -93,13 +93,13 @@ def _attention_backward(rng: Random) -> list[ndarray]:
 
 
 def _embedding_backward(rng: Random) -> list[ndarray]:
-    t, c, vocabulary = _sizes(rng, 20, 40, 30)
+    t, c, vocabulary = _sizes(rng, 11, 20, 20)
     onehot = np.eye(vocabulary, dtype=np.float32)
     return [numbers(rng, t, c), rng.randint(0, vocabulary, t), onehot, numbers(rng, vocabulary, c)]
 
 
 def _cross_entropy(rng: Random) -> list[ndarray]:
-    t, vocabulary = _sizes(rng, 20, 40)
+    t, vocabulary = _sizes(rng, 11, 30)
     return [numbers(rng, t, vocabulary), rng.randint(0, vocabulary, t)]
 
 
@@ -110,7 +110,7 @@ def _cross_entropy_backward(rng: Random) -> list[ndarray]:
 
 
 def _adam(rng: Random) -> list[ndarray]:
-    [n] = _sizes(rng, 300)
+    [n] = _sizes(rng, 100)
     weights, gradient, m, v, room = numbers(rng, 5, n)
     return [weights, gradient, m, v * v, room]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.driving import open_lab
-from tests.browser.lab_state import press_step, start_anew
+from tests.browser.lab_state import press_step, root, start_anew
 
 
 def section(page: Page) -> Locator:
@@ -60,4 +60,5 @@ def test_without_simd_numpy_does_it_all_and_the_page_says_why(page: Page, site_u
     expect(state(page)).to_have_text("This page is running on NumPy alone. This browser does not run them: no SIMD")
     expect(section(page).get_by_label("Run on NumPy alone")).to_be_disabled()
     told_beside_the_loss(page, "on NumPy alone")
+    expect(root(page)).to_have_attribute("data-engine", "numpy")
     assert press_step(page, 5)
