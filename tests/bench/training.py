@@ -18,7 +18,7 @@ from microgpt.experiment import Experiment, Settings
 SIZES: dict[str, dict[str, int]] = {"lab": {}, "large": {"n_layer": 4, "n_embd": 128}}  # what is not the lab's
 TITLES = {"lab": "2 layers × 32", "large": "4 layers × 128"}
 SLOWER = {"lab": 1, "large": 20}  # about how many times as long a step takes
-DOCUMENTS = 60  # that the programs in JavaScript learn from, again and again
+DOCUMENTS = 60  # that all of them learn from, again and again
 COMPARED = 5  # steps
 DOUBLE, SINGLE = 1e-6, 1e-4  # how far losses may be off, in either precision
 
@@ -34,22 +34,22 @@ def measure(tab: Tab, names: list[str], repeats: int, steps: int, js_steps: int)
     for _ in range(repeats):
         for name, sizes in SIZES.items():
             count = max(2, steps // SLOWER[name])
-            some = (max(2, count // 4), DOCUMENTS)
+            fewer = max(2, count // 4)
             model, expected = models[name]
-            typed = tab.typed_gpt(name, model, some[0])
+            typed = tab.typed_gpt(name, model, fewer)
             bare = tab.typed_gpt(name, model, count, limit)
             same += [agree(found["losses"], expected, SINGLE) for found in (typed, bare)]
             for row, ms in {
-                "tab": tab.ms_per_step(sizes, count),
-                "numpy_tab": tab.ms_per_step(sizes, *some, on_kernels=False),
-                "native": ms_per_step(names, sizes, count),
+                "tab": tab.ms_per_step(sizes, count, DOCUMENTS),
+                "numpy_tab": tab.ms_per_step(sizes, fewer, DOCUMENTS, on_kernels=False),
+                "native": ms_per_step(names, sizes, count, DOCUMENTS),
                 "typed": typed["ms"],
                 "limit": bare["ms"],
             }.items():
                 seen.setdefault(f"{name}_{row}_ms", []).append(ms)
         for row, ms in {
-            "tensors_tab_ms": tab.ms_per_step({}, steps // 4, ENDLESS, True),
-            "tensors_native_ms": ms_per_step(names, {}, steps, ENDLESS, True),
+            "tensors_tab_ms": tab.ms_per_step({}, steps // 4, DOCUMENTS, True),
+            "tensors_native_ms": ms_per_step(names, {}, steps, DOCUMENTS, True),
         }.items():
             seen.setdefault(row, []).append(ms)
     objects = value_gpt(tab, names, js_steps)
