@@ -43,8 +43,7 @@ def open_tab() -> Iterator["Tab"]:
         chromium = play.chromium.launch(**browser.launch_options())
         page = chromium.new_context(bypass_csp=True).new_page()
         modules = [(HERE / name).read_text("utf-8") for name in ("stepping.py", "running.py")]
-        in_place.of_main(page, url, "
-".join([*modules, PROGRAM]))
+        in_place.of_main(page, url, "\n".join([*modules, PROGRAM]))
         for name in ("value_gpt.js", "typed_gpt.js", "plain_kernels.js"):
             _answer(page, name, (HERE / name).read_text("utf-8"))
         page.goto(url)
@@ -53,6 +52,11 @@ def open_tab() -> Iterator["Tab"]:
             raise RuntimeError(f"the page did not start: {page.locator('#boot-reason').inner_text()}")
         yield Tab(page, url)
         chromium.close()
+
+
+def _answer(page: Page, name: str, text: str) -> None:
+    """Have the page get this text when it asks for the file `name`."""
+    page.route(f"**/{name}", lambda route: route.fulfill(body=text, content_type="text/javascript; charset=utf-8"))
 
 
 class Tab:
