@@ -76,14 +76,15 @@ def _observe(kind, handler: Callable, element, options: str = "{}") -> Undo:
     return undo
 
 
-def on_resize(element, handler: Callable[[float], None]) -> Undo:
-    """Call `handler(width)`, in CSS pixels, whenever the width of `element` changes."""
-    width = [None]
+def on_resize(element, handler: Callable[[float], None], side: str = "width") -> Undo:
+    """Call `handler(size)`, in CSS pixels, whenever the width (or the height) of `element` changes: after the layout
+    and before the paint."""
+    size = [None]
 
     def changed(entries, _observer) -> None:
-        new = entries[entries.length - 1].contentRect.width
-        if new != width[0]:
-            width[0] = new
+        new = getattr(entries[entries.length - 1].contentRect, side)
+        if new != size[0]:
+            size[0] = new
             handler(new)
 
     return _observe(js.ResizeObserver, changed, element)
