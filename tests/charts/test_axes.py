@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lab.charts import Lines, Series, legend
-from lab.charts.axes import Axes, Tick, axis, axis_between, room_beside
+from lab.charts.axes import Axes, Tick, axis, axis_between, room_beside, root_axis
 from lab.charts.loss_curve import Curve
 from lab.charts.scale import nice_ticks
 from lab.charts.scatter import Scatter
@@ -106,3 +106,13 @@ def test_entries_of_a_legend_do_not_overlap_and_stay_within_it_where_they_can(na
     for (a, end), b in itertools.pairwise(zip(entries, ends, strict=True)):
         assert b[0].y > a.y or b[0].x > end
     assert all(end <= width or entry.x == 0 for entry, end in zip(entries, ends, strict=True))
+
+
+@pytest.mark.parametrize("hi", [1, 50, 400, 5000, 100_000])
+def test_on_a_root_axis_early_values_have_more_room_and_every_place_has_its_value(hi: int) -> None:
+    axis = root_axis(hi, 30, 630)
+    assert (axis(0), axis(hi)) == (30, 630) and axis(hi / 4) == pytest.approx(330)
+    assert axis.invert(axis(hi / 3)) == pytest.approx(hi / 3)
+    places = [float(axis(value)) for value in axis.ticks]
+    assert axis.ticks[0] == 0 and all(b - a >= 45 for a, b in itertools.pairwise(places))
+    assert np.allclose(axis(np.array([0.0, hi])), [30, 630])

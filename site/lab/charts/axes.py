@@ -1,7 +1,9 @@
 """The two axes of a chart: scales with round numbers beside them, a grid, and what each axis measures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from . import svg as draw
 from .format import tick
@@ -35,6 +37,30 @@ def axis_between(lo: float, hi: float, start: float, end: float) -> Axis:
     ticks = nice_ticks(lo, hi, count=max(2, int((end - start) / _APART)))
     slack = 1e-9 * (hi - lo)
     return Axis(lo, hi, start, end, tuple(v for v in ticks.values if lo - slack <= v <= hi + slack), ticks.step)
+
+
+@dataclass(frozen=True)
+class RootAxis(Axis):
+    """The square roots of values stand evenly, counted from `lo`: the first steps, in which most happens, get more
+    room than the last ones."""
+
+    def __call__(self, value):
+        return self.start + np.maximum(value - self.lo, 0) ** 0.5 * (
+            (self.end - self.start) / (self.hi - self.lo) ** 0.5
+        )
+
+    def invert(self, place):
+        return self.lo + ((place - self.start) / (self.end - self.start)) ** 2 * (self.hi - self.lo)
+
+
+def root_axis(hi: float, start: float, end: float) -> RootAxis:
+    """From 0 to `hi`; 1, 2 and 5 and their powers of ten are its ticks, as far as they stand clear of each other."""
+    bare = RootAxis(0, hi, start, end, (), 1)
+    ticks = [0.0]
+    for value in (digit * 10.0**power for power in range(12) for digit in (1, 2, 5)):
+        if value <= hi and bare(value) - bare(ticks[-1]) >= _APART / 2:
+            ticks.append(value)
+    return replace(bare, ticks=tuple(ticks))
 
 
 def room_beside(ticks: Ticks) -> float:

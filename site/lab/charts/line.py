@@ -11,7 +11,7 @@ import numpy as np
 
 from . import legend
 from . import svg as draw
-from .axes import ROW, Axes, Tick, axis, axis_between, room_beside
+from .axes import ROW, Axes, Tick, axis, axis_between, room_beside, root_axis
 from .format import count, number
 from .labels import spread
 from .line_data import Baseline, Columns, Points, Series, columns
@@ -40,6 +40,7 @@ class Lines:
     y_label: str = "loss"
     y_zero: bool = False
     x_start: int = 0
+    root: bool = False  # whether the square roots of the steps stand evenly; then the axis begins at 0
 
     def __post_init__(self) -> None:
         if not self.x_limit > 0:
@@ -81,13 +82,16 @@ class Lines:
         # In a narrow chart a baseline keeps its name only; its value is in the table.
         names = [b.name if narrow else f"{b.name} {number(b.value)}" for b in self.baselines]
         label_room = max((draw.text_width(n) for n in names), default=0)
-        right = width - max(label_room + 14 if names else 0, draw.text_width(count(self.last)) / 2, 16)
+        beside = label_room + 14 if names and not narrow else 0  # in a narrow chart they stand on their lines
+        right = width - max(beside, draw.text_width(count(self.last)) / 2, 16)
         x_end = self.x_limit if self.last <= self.x_limit else nice_end(self.last)
         y = axis(y_ticks, height - 24, top)
+        left = room_beside(y_ticks)
+        x = root_axis(x_end, left, right) if self.root else axis_between(self.x_start, x_end, left, right)
         return Geometry(
             width=width,
             height=height,
-            x=axis_between(self.x_start, x_end, room_beside(y_ticks), right),
+            x=x,
             y=y,
             legend=entries,
             baseline_text=tuple(
@@ -184,6 +188,9 @@ def _baselines(data: Lines, geo: Geometry) -> list[str]:
     for baseline, (place, name) in zip(data.baselines, geo.baseline_text, strict=True):
         y = geo.y(baseline.value)
         parts.append(draw.line(geo.left, y, geo.right, y, "dash"))
+        if geo.width < _NARROW:
+            parts.append(draw.text(geo.right - 2, place - 3, name, "label end"))
+            continue
         # The leader joins a label to its line, from which it may have been moved away.
         parts.append(draw.line(geo.right, y, geo.right + 9, place, "lead"))
         parts.append(draw.text(geo.right + 12, place + 4, name, "label"))
@@ -208,7 +215,10 @@ def _polyline(geo: Geometry, shown: Columns) -> str:
 
 def _curves(data: Lines, geo: Geometry) -> list[str]:
     """All paths, in tenths of a unit, inside one scaled group. The faint marks come first, under the lines."""
-    edges = np.linspace(geo.x.lo, geo.x.hi, ceil(geo.right - geo.left) + 1)
+    count_of = ceil(geo.right - geo.left) + 1
+    edges = np.linspace(geo.x.lo, geo.x.hi, count_of)
+    if data.root:
+        edges = geo.x.invert(np.linspace(geo.left, geo.right, count_of))
     edges[-1] = np.inf  # the last column takes in the end of the axis itself
     marks, lines = [], []
     for series in data.series:

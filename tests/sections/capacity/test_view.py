@@ -71,7 +71,7 @@ def test_both_curves_stand_over_one_another_with_the_lines_to_beat():
     assert [series.name for series in lines.series] == [A.title, B.title]
     np.testing.assert_allclose(lines.series[1].smooth, [2.0, 1.5, 2.0])
     assert len({series.colour for series in lines.series}) == 2
-    assert [line.value for line in lines.baselines] == [3.3, 2.8, 2.3]
+    assert [line.value for line in lines.baselines] == [3.3, 2.8, 2.3, 2.2]
     assert entries_view.curves([entry("x", 1, [], None)], BASELINES) is None
     assert entries_view.reading([A, B], 3).endswith(": B (2 layers × 32) 2.000")
 

@@ -28,11 +28,14 @@ def test_before_the_first_step_there_is_no_curve(untrained, small_experiment):
 
 @pytest.mark.feature("S1-14", "S1-15", "X3")
 def test_the_chart_gets_every_loss_its_mean_the_exams_and_the_baselines(trained, small_experiment, losses):
-    lines = training.curves(trained, small_experiment.baselines, 400)
+    lines = training.curves(trained, small_experiment.baselines, 400, single=True)
     (series,), (points,) = lines.series, lines.points
     assert list(series.raw) == losses[:150]
     assert series.smooth[-1] == pytest.approx(np.mean(losses[50:150]))
     assert dict(zip(points.steps, points.values, strict=True)) == dict(trained.held_out)
+    calm = training.curves(trained, small_experiment.baselines, 400, root=True)
+    assert calm.series[0].raw is None and calm.root  # the axis of the loss then fits the line
+    assert calm.geometry(600).y.hi < lines.geometry(600).y.hi
     assert {line.value for line in lines.baselines} <= set(small_experiment.baselines.values())
     assert small_experiment.baselines["bigram"] in {line.value for line in lines.baselines}
 

@@ -24,6 +24,8 @@ class Training(Section):
             empty="No step taken yet, so there is no curve.",
             action=("Train 200 steps", lambda: self.lab.train(200)),
         )
+        self._scale = (False, False)  # whether single names are shown, and the early steps wider
+        self.on("scale", "change", lambda _event: self.rescale())
         self._stream: tuple[Sample, ...] | None = None
         self._lines: dict[str, float] | None = None  # the baselines that the milestones are about
         self.watch(self.lab.snapshot, self.lab.experiment, kernels.chosen)
@@ -35,7 +37,7 @@ class Training(Section):
 
     def render(self) -> None:
         snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
-        self.chart.update(curves(snapshot, experiment.baselines, snapshot.settings.steps))
+        self.chart.update(curves(snapshot, experiment.baselines, snapshot.settings.steps, *self._scale))
         self._show_phases(snapshot, experiment.baselines)
         for tag in ("loss-tag", "names-tag", "phases-tag"):
             self.ui[tag].text = snapshot.source
@@ -50,6 +52,10 @@ class Training(Section):
         since = self._milestones.reached(snapshot.history, snapshot.step)
         self.ui.phases.html = phases(snapshot, baselines, since)
         self.ui.standing.text = standing(snapshot, baselines, since)
+
+    def rescale(self) -> None:
+        self._scale = self.ui.single.checked, self.ui.root.checked
+        self.invalidate()
 
     def probe(self, step: int) -> str:
         return reading(self.lab.snapshot.get(), step)

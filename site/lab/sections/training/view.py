@@ -92,17 +92,25 @@ SHOWN_SAMPLES = 40
 BASELINES = {"uniform": "guessing evenly", "unigram": "common letters", "bigram": "bigram", "trigram": "trigram"}
 
 
-def curves(snapshot: Snapshot, baselines: dict[str, float], schedule: int) -> Lines | None:
-    """What the loss chart draws; None before the first step."""
+def curves(
+    snapshot: Snapshot, baselines: dict[str, float], schedule: int, single: bool = False, root: bool = False
+) -> Lines | None:
+    """What the loss chart draws; None before the first step. `single`: the loss of every name, too, which makes the
+    axis of the loss much longer. `root`: the early steps wider than the late ones."""
     if snapshot.step == 0:
         return None
     history = snapshot.history
     held_out = [(step, loss) for step, loss in snapshot.held_out if step <= snapshot.step]
     return Lines(
-        series=(Series("mean of 100 steps", history.means(snapshot.step), history.losses(snapshot.step)),),
+        series=(
+            Series(
+                "mean of 100 steps", history.means(snapshot.step), history.losses(snapshot.step) if single else None
+            ),
+        ),
         points=(Points("held-out names", *zip(*held_out, strict=True)),) if held_out else (),
         baselines=tuple(Baseline(text, baselines[name]) for name, text in BASELINES.items()),
         x_limit=min(schedule, 200),
+        root=root,
     )
 
 
