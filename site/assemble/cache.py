@@ -5,7 +5,17 @@ from pathlib import Path
 
 from assemble.paths import CACHE
 
-KEPT = {"checkpoints-*": 6, "engine-*": 6, "bytecode-*": 2, "ours-*": 6, "npm-*": 2, "kernels-*": 6, "gzip/*": 60}
+KEPT = {
+    "checkpoints-*": 6,
+    "engine-*": 6,
+    "bytecode-*": 2,
+    "ours-*": 6,
+    "npm-*": 2,
+    "kernels-*": 6,
+    "gzip/*": 60,
+    "sealed/*": 20,
+    "locks/*": 20,
+}
 """Pattern below the cache → how many. Several checkouts of a branch or two come and go within these."""
 
 

@@ -41,7 +41,7 @@ def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     build.set_defaults(run=_build, passes_on=False)
 
     serve = commands.add_parser("serve", help="build, serve and open the page")
-    serve.add_argument("--port", type=int, default=8000, help="first port to try (default 8000)")
+    serve.add_argument("--port", type=_port, default=8000, help="first port to try (default 8000)")
     serve.add_argument("--base", default="/", help="serve under this path, as a project page is")
     serve.add_argument("--no-open", action="store_true", help="do not open a browser")
     serve.add_argument("--no-watch", action="store_true", help="do not rebuild when a source changes")
@@ -57,6 +57,12 @@ def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     if rest and not options.passes_on:
         parser.error(f"unknown: {' '.join(rest)}")
     return options, rest
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > server.LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {server.LAST_PORT}, not {text}")
+    return int(text)
 
 
 def _build(options: argparse.Namespace, _rest: list[str]) -> int:

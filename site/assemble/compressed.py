@@ -1,8 +1,9 @@
 """gzip, remembered by content: the WebAssembly alone takes seconds, and it never changes."""
 
 import gzip
+import zlib
 
-from assemble import hashing
+from assemble import files, hashing
 from assemble.paths import CACHE
 
 _MAGIC = b"\x1f\x8b"
@@ -17,12 +18,19 @@ def gzipped(data: bytes) -> bytes:
     if len(data) < _LARGE:
         return _gzip(data)
     memo = CACHE / "gzip" / hashing.of_bytes(data)[:24]
-    if not memo.exists():
+    known = memo.read_bytes() if memo.exists() else b""
+    if _undone(known) != data:  # not there, or no longer what it was
         memo.parent.mkdir(parents=True, exist_ok=True)
-        part = memo.with_suffix(".part")
-        part.write_bytes(_gzip(data))
-        part.replace(memo)
-    return memo.read_bytes()
+        known = _gzip(data)
+        files.write(memo, known)
+    return known
+
+
+def _undone(packed: bytes) -> bytes | None:
+    try:
+        return gzip.decompress(packed)
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 def _gzip(data: bytes) -> bytes:

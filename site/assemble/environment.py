@@ -8,9 +8,9 @@ import tomllib
 import venv
 from pathlib import Path
 
-from assemble import hashing, run
+from assemble import files, hashing, run
 from assemble.console import BuildError, step
-from assemble.paths import ROOT, VENV
+from assemble.paths import CACHE, ROOT, VENV
 
 _BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = _BIN / ("python.exe" if os.name == "nt" else "python")
@@ -35,9 +35,20 @@ def install(label: str, requirements: list[str]) -> None:
     """Install `requirements` unless this very list is installed already."""
     stamp = VENV / f".installed-{label}"
     key = hashing.of_bytes("\n".join([*requirements, sys.version]).encode())
-    if PYTHON.exists() and stamp.exists() and stamp.read_text() == key:
+    if _has(stamp, key):
         return
-    _create()
+    with files.alone(CACHE / "locks" / "environment"):  # another build may be at it
+        if not _has(stamp, key):
+            _create()
+            _fetch(requirements)
+            stamp.write_text(key)
+
+
+def _has(stamp: Path, key: str) -> bool:
+    return PYTHON.exists() and stamp.exists() and stamp.read_text() == key
+
+
+def _fetch(requirements: list[str]) -> None:
     with step(f"Installing {', '.join(_names(requirements))} into .venv (once)"):
         run.quietly(
             [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2",
@@ -45,7 +56,6 @@ def install(label: str, requirements: list[str]) -> None:
             problem=f"pip could not install {', '.join(_names(requirements))}",
             fix=OFFLINE_FIX,
         )  # fmt: skip
-    stamp.write_text(key)
 
 
 def _names(requirements: list[str]) -> list[str]:

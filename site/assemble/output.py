@@ -7,9 +7,9 @@ never sees half a file.
 
 import base64
 import hashlib
-import os
 from pathlib import Path, PurePosixPath
 
+from assemble import files
 from assemble.console import BuildError
 from assemble.paths import ROOT
 
@@ -25,7 +25,9 @@ class Output:
         self._sizes: dict[str, int] = {}
         self._marker = self.root / MARKER
         _refuse_what_is_not_ours(self.root)
-        self.root.mkdir(parents=True, exist_ok=True)
+        if not self.root.exists():
+            self.root.mkdir(parents=True)
+            self.root.chmod(0o755)
         if not self._marker.exists():
             self._marker.write_text(_HEAD + "\n", "utf-8")
         self._listed = self._read_list()
@@ -37,10 +39,8 @@ class Output:
         self._sizes[name] = len(data)
         if target.exists() and target.stat().st_size == len(data) and target.read_bytes() == data:
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
-        part.write_bytes(data)
-        part.replace(target)  # a server never sees half a file
+        self._make_folder(target.parent)
+        files.write(target, data)
 
     def copy(self, source: Path, name: str) -> None:
         self.write(name, source.read_bytes())
@@ -59,9 +59,7 @@ class Output:
             file = self._inside(name)
             file.unlink(missing_ok=True)
             self._remove_empty(file.parent)
-        part = self._marker.with_name(f"{MARKER}.{os.getpid()}.part")
-        part.write_text("\n".join([_HEAD, *sorted(self._sizes), ""]), "utf-8")
-        part.replace(self._marker)
+        files.write(self._marker, "\n".join([_HEAD, *sorted(self._sizes), ""]).encode())
 
     def total(self) -> int:
         return sum(self._sizes.values())
@@ -99,6 +97,13 @@ class Output:
         if not target.parent.resolve().is_relative_to(self.root) or target.name in ("", ".."):
             raise BuildError(f"{name} leads out of {self.root}.", f"Delete {self.root} and run again.")
         return target
+
+    def _make_folder(self, folder: Path) -> None:
+        """With leave for a server to look into it, whatever this shell's umask is."""
+        if folder != self.root and not folder.exists():
+            self._make_folder(folder.parent)
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o755)
 
     def _remove_empty(self, folder: Path) -> None:
         while folder != self.root and folder.is_dir() and not any(folder.iterdir()):

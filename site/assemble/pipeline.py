@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 from assemble import (
@@ -107,15 +108,18 @@ def _checkpoints(out: Output) -> Path:
     code = [file for folder in folders for file in hashing.sources(folder)]
     inputs = [here / "checkpoints.py", here / "inside.mjs", here / "pins.py", *code, DATA / "dinosaurs.txt"]
     home = CACHE / f"checkpoints-{hashing.of_files(inputs, ROOT)[:16]}"
-    if not home.exists():
-        part = home.with_suffix(f".{os.getpid()}.part")
-        part.mkdir(parents=True)
-        say("Training the checkpoints (again only when the engine, the kernels, site/lab/core/ or the list change)")
-        run.aloud(
-            [runtime.node(), here / "inside.mjs", out.root, ROOT, part, "assemble.checkpoints"],
-            problem="The checkpoints could not be trained",
-        )
-        files.move(part, home)
+    with files.alone(CACHE / "locks" / home.name):
+        if not files.intact(home):
+            shutil.rmtree(home, ignore_errors=True)
+            part = home.with_suffix(f".{os.getpid()}.part")
+            part.mkdir(parents=True)
+            say("Training the checkpoints (again only when the engine, the kernels, site/lab/core/ or the list change)")
+            run.aloud(
+                [runtime.node(), here / "inside.mjs", out.root, ROOT, part, "assemble.checkpoints"],
+                problem="The checkpoints could not be trained",
+            )
+            files.move(part, home)
+            files.seal(home)
     for file in hashing.sources(home):
         out.copy(file, f"checkpoints/{file.relative_to(home).as_posix()}")
     return home

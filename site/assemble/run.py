@@ -9,6 +9,9 @@ from pathlib import Path
 
 from assemble.console import BuildError
 
+_NOT_OURS = {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP"}
+"""Of whoever builds: what they have there for other programs must not get into the environment's Python."""
+
 
 def quietly(command: Sequence[str | Path], **options) -> str:
     """Run `command` and return its standard output. Raises BuildError with the end of its output.
@@ -37,7 +40,7 @@ def _run(
         done = subprocess.run(
             [str(word) for word in command],
             cwd=cwd,
-            env={**os.environ, **(env or {})},
+            env={**{name: value for name, value in os.environ.items() if name not in _NOT_OURS}, **(env or {})},
             timeout=timeout,
             stdout=stdout,
             stderr=subprocess.PIPE,

@@ -24,6 +24,9 @@ _SOON = [
 ]
 """npm's own patience with a network that is not there is minutes."""
 
+_SHIPPED = ("node_modules/pyodide/*", "node_modules/@pyscript/core/dist/*")
+"""What of npm's packages gets into the site."""
+
 OLDEST_NODE = 20
 """Runs this Pyodide and the compiler of the kernels, and ships an npm that reads our lock file."""
 
@@ -32,10 +35,16 @@ def node_modules() -> Path:
     """The packages of site/package.json, installed as the lock file says. npm checks their integrity."""
     wanted = [SITE / "package.json", SITE / "package-lock.json"]
     home = CACHE / f"npm-{hashing.of_files(wanted, SITE)[:16]}"
-    if (home / "node_modules").exists():
-        return home / "node_modules"
+    with files.alone(CACHE / "locks" / home.name):
+        if not files.intact(home, *_SHIPPED):
+            shutil.rmtree(home, ignore_errors=True)
+            _install(wanted, home)
+            files.seal(home, *_SHIPPED)
+    return home / "node_modules"
+
+
+def _install(wanted: list[Path], home: Path) -> None:
     npm = _tool("npm")
-    CACHE.mkdir(exist_ok=True)
     with (
         step("Fetching Pyodide, PyScript and a compiler (once)"),
         tempfile.TemporaryDirectory(dir=CACHE) as scratch,
@@ -52,7 +61,6 @@ def node_modules() -> Path:
             fix=environment.OFFLINE_FIX,
         )
         files.move(work, home)
-    return home / "node_modules"
 
 
 def node() -> Path:
@@ -63,7 +71,7 @@ def node() -> Path:
 def numpy_wheel() -> Path:
     """NumPy for Pyodide, from Pyodide's release or from a package that carries the same bytes."""
     home = CACHE / NUMPY.file
-    if home.exists():
+    if home.exists() and hashing.of_bytes(home.read_bytes()) == NUMPY.sha256:
         return home
     CACHE.mkdir(exist_ok=True)
     data = _from_release(NUMPY) or _from_mirror(NUMPY)
@@ -73,9 +81,7 @@ def numpy_wheel() -> Path:
             f"{NUMPY.file} is not the file it should be: sha256 {found}, expected {NUMPY.sha256}.",
             "Run again; if it stays so, something on the way alters downloads. Nothing was kept.",
         )
-    part = home.with_suffix(".part")
-    part.write_bytes(data)
-    part.replace(home)
+    files.write(home, data)
     return home
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from assemble.console import BuildError, say
 
+LAST_PORT = 65535
+
 
 class Handler(SimpleHTTPRequestHandler):
     """Files below `base`, with an ETag of their content and the order to ask again each time.
@@ -112,6 +114,7 @@ def make(
     """
     base = "/" + base.strip("/") + "/" if base.strip("/") else "/"
     handler = partial(Handler, directory=str(dist), base=base, before_page=before_page)
+    tries = min(tries, LAST_PORT - port + 1)
     for attempt in range(tries):
         try:
             server = Server(("127.0.0.1", port + attempt), handler)
