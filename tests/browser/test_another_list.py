@@ -20,9 +20,11 @@ SHOWN = """() => {
     const seen = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility());
     const labels = seen.flatMap((one) => ["aria-label", "placeholder", "title"].map((name) => one.getAttribute(name)));
     const values = seen.filter((one) => one.matches("input[type=text], textarea")).map((one) => one.value);
-    document.querySelector(".names-shelf").hidden = true;  // it offers the old list, by name
+    // these speak of the old list by name: it is on offer, and a link opens with it
+    const others = [".names-shelf", "#share [data-part=preview]"].map((one) => document.querySelector(one));
+    for (const one of others) one.hidden = true;
     const text = document.body.innerText;
-    document.querySelector(".names-shelf").hidden = false;
+    for (const one of others) one.hidden = false;
     return [text, ...labels, ...values].filter(Boolean).join("\\n");
 }"""
 LIVE = """() => [...document.querySelectorAll("main [data-live], .term-note [data-live]")]
@@ -30,18 +32,18 @@ LIVE = """() => [...document.querySelectorAll("main [data-live], .term-note [dat
 
 
 @pytest.mark.feature("D6", "D8")
-def test_thousands_of_letters_have_a_picture_in_every_section(lab: Page) -> None:
+def test_hundreds_of_letters_have_a_picture_in_every_section(lab: Page) -> None:
     lab.emulate_media(reduced_motion="reduce")
     lab.get_by_role("radio", name="Advanced", exact=True).check()
-    names = ["".join(chr(0x4E00 + (7 * n + 13 * i) % 2000) for i in range(1 + n % 5)) for n in range(2500)]
+    names = ["".join(chr(0x4E00 + (11 * n + 13 * i) % 700) for i in range(1 + n % 5)) for n in range(900)]
     lab.get_by_label("or paste a list").fill("\n".join(names))
     button(lab, "Look at these").click()
     button(lab, "Learn these").click()
-    expect(lab.get_by_text("The list in force: your list, 2,")).to_be_visible()
+    expect(lab.get_by_text("The list in force: your list")).to_be_visible()
     press_step(lab, 1)
     draw_all(lab)
     assert lab.get_by_text(re.compile("Something went wrong")).count() == 0
-    expect(lab.locator("#rung0")).to_contain_text("The list has 2,000 different ones")
+    expect(lab.locator("#rung0")).to_contain_text("The list has 700 different ones")
     assert lab.locator("#tokens .token-map .tile").count() == 96
     assert lab.locator("#game").get_by_role("toolbar", name="Answers").get_by_role("button").count() == 96
     expect(lab.get_by_role("figure", name=re.compile("^Chance of each next letter"))).to_contain_text("others")
