@@ -12,7 +12,7 @@ CHAPTERS = {
     "How it learns": ["loss", "training", "loop", "autograd", "weight"],
     "Inside": ["attention", "attention_head", "heads", "forward", "block"],
     "Guessing": ["softmax", "predictions", "sandbox", "generate"],
-    "Try it": [["control", "names", "compare"], ["capacity", "experiments", "sweeps", "knockout"]],
+    "Try it": [["control", "names", "compare"], ["capacity", "experiments"], ["sweeps", "knockout"]],
     "Build it up": [
         ["ladder", "ladder.rung0"],
         ["ladder.rung1"],
