@@ -65,8 +65,8 @@ class WarmPage:
     """One page of one process for all modules of a session that need nothing special of it: a page that opens the lab
     again starts it in half the time. Whoever takes it finds nothing left of those before."""
 
-    def __init__(self, browser: Browser, site: str) -> None:
-        self._browser, self._site = browser, site
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
         self._page: Page | None = None
 
     def take(self) -> Page:
@@ -80,7 +80,6 @@ class WarmPage:
         page.emulate_media(media="null", color_scheme="light", reduced_motion="no-preference", forced_colors="none")
         page.set_viewport_size({"width": 1280, "height": 720})
         page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
-        page.goto(f"{self._site}favicon.svg")  # so that the next address is a new document, whatever it is
         return page
 
     def close(self) -> None:

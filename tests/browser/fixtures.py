@@ -62,8 +62,8 @@ def lab(page: Page, site_url: str) -> Page:
 
 
 @pytest.fixture(scope="session")
-def warm_page(browser: Browser, site_url: str) -> Iterator[WarmPage]:
-    page = WarmPage(browser, site_url)
+def warm_page(browser: Browser) -> Iterator[WarmPage]:
+    page = WarmPage(browser)
     yield page
     page.close()
 

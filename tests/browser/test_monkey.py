@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.browser.driving import SharedLab
 from tests.browser.lab_state import button, start_anew
 
-ACTS = 150
+ACTS = 80
 
 PLAY = """async ([seed, acts]) => {
     const random = () => { // mulberry32

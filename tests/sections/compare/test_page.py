@@ -11,7 +11,7 @@ from lab.core.compare import Capture, Recipe
 from microgpt import checkpoint
 from microgpt.experiment import Experiment
 from tests.browser.driving import open_lab
-from tests.browser.lab_state import button, press_step, start_anew, table_of
+from tests.browser.lab_state import button, in_sight, press_step, start_anew, table_of
 
 TEN = compare.COUNT
 EMPTY = "(nothing: END came first)"  # what stands for a name without a letter
@@ -213,6 +213,7 @@ def test_moments_of_another_run_can_not_be_chosen_and_the_page_says_why(lab_page
     button(lab_page, "New seed").click()
     button(lab_page, "Start over").click()
     option = moment(lab_page, "A").locator(f"option[value={trained.key}]")
+    in_sight(moment(lab_page, "A"))
     expect(option).to_be_disabled()
     expect(lab_page.locator("#compare")).to_contain_text(
         "The moments saved at build are of another run (other settings)"

@@ -121,7 +121,7 @@ def test_any_position_can_be_chosen_here_or_at_the_top(lab_page: Page) -> None:
     read(lab_page, "ra")
     assert lab_page.evaluate(strip) != before
     expect(lab_page.get_by_role("radio", name="a, position 2")).to_be_checked()
-    in_sight(lab_page.get_by_role("radio", name="START, position 0")).check(force=True)
+    in_sight(lab_page.get_by_role("radio", name="START, position 0", exact=True)).check(force=True)
     read(lab_page, "START")
     expect(choice).to_have_value("0")
 

@@ -80,8 +80,10 @@ class Knockouts(Section):
         if event.button is None:
             return
         self._follow()
+        if self._losses is None or event.button.value not in self._losses.moment.parts:
+            return  # it has just gone, with the name it belonged to
         self._silenced ^= {event.button.value}
-        if self._silenced and self._losses:
+        if self._silenced:
             self._measure([self._silenced], first=True)
         self.invalidate()
 
