@@ -132,6 +132,8 @@ def test_the_tour_opens_stop_after_stop_and_says_what_to_do(lab_page: Page) -> N
     chapter(lab_page, "Meet it")
     lab_page.get_by_role("button", name="New here? Take the ten-minute tour").click()
     tour = lab_page.get_by_role("group", name="Ten-minute tour")
+    drawn(lab_page)
+    assert lab_page.locator("#transport").bounding_box()["height"] <= 720 / 3  # with the tour in it
     seen = []
     while (onward := tour.get_by_role("button", name="Next stop")).is_visible():
         seen.append(tour.get_by_role("link").get_attribute("href"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.lab_state import button, start_anew, step, train, type_name
+from tests.browser.lab_state import button, drawn, start_anew, step, train, type_name
 
 
 def section(page: Page) -> Locator:
@@ -33,6 +33,7 @@ def test_parts_are_silenced_measured_and_given_back(lab_page: Page) -> None:
     button(lab_page, "Silence each in turn").click()
     expect(section(lab_page)).to_contain_text("Needed most, by held-out loss:", timeout=60_000)
     section(lab_page).get_by_label("most needed first").check()
+    drawn(lab_page)
     changes = section(lab_page).locator("tbody[data-part=rows] tr td:last-child").all_inner_texts()
     values = [float(text.replace("−", "-").replace("±", "")) for text in changes]
     assert len(values) == 2 * (4 + 1) + 5 and values == sorted(values, reverse=True)
