@@ -64,12 +64,13 @@ def hide(tabs: tuple[Tab, Tab]) -> None:
 
 def rate(lab: Tab, steps: int) -> float:
     """Steps a second over the next `steps`, by the clock of the tab."""
-    return lab.evaluate(f"""new Promise(done => {{
+    return lab.evaluate(f"""new Promise((done, fail) => {{
         const root = document.documentElement, first = +root.dataset.step, began = performance.now();
         new MutationObserver((_changes, observer) => {{
             const taken = +root.dataset.step - first;
-            if (taken < {steps}) return;
+            if (taken < {steps} && root.dataset.lab === "training") return;
             observer.disconnect();
+            if (taken < {steps}) fail(new Error(`training ended after ${{taken}} steps`));
             done(1000 * taken / (performance.now() - began));
         }}).observe(root, {{ attributes: true }});
     }})""")
