@@ -9,6 +9,7 @@ from lab.core.compare import Recipe
 from lab.core.side_by_side import MEASURED, WARM_UP, Entry, GPTLearner, gpt_entry, probe, side_by_side
 from microgpt.evaluate.held_out import held_out_loss
 from microgpt.experiment import Experiment
+from microgpt.ladder.rung0_count import Rung0
 from tests.core.desk import FakeTime
 from tests.core.fixtures import SMALL
 
@@ -123,8 +124,7 @@ def test_a_probe_measures_real_steps_and_says_the_mean(names, steps):
 
 
 def test_a_rung_of_the_ladder_is_an_entry_as_it_stands(small_experiment):
-    rung0_count = pytest.importorskip("microgpt.ladder.rung0_count")
-    learner = rung0_count.Rung0(small_experiment.train_documents, small_experiment.config.vocab_size, 0, 20)
+    learner = Rung0(small_experiment.train_documents, small_experiment.config.vocab_size, 0, 20)
     (entry,) = drained([Entry("counting", learner)], small_experiment.held_out_documents)
     assert entry.step_count == 20
     assert 0 < entry.held_out < entry.history.losses(1)[0]
