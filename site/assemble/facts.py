@@ -43,7 +43,6 @@ def facts(checkpoints: Path) -> dict[str, str]:
     trained = saved[-1]
     models = [experiment.trainer().model, *(moment.model for moment in saved)]
     values = {
-        "digest": experiment.digest,
         "bench_name": bench.steady_learner(models, experiment),
         "trained_steps": f"{trained.step:,}",
         "trained_held_out": f"{trained.held_out[trained.step]:.2f}",

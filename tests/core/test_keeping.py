@@ -77,7 +77,7 @@ def test_a_list_of_ones_own_comes_back_with_its_run(new_desk, names) -> None:
     again = new_desk()
     kept_by(again, drawer)
     assert list(again.lab.run.experiment.names) == own
-    assert again.lab.titles[again.lab.run.experiment.digest] == "capitals.txt"
+    assert again.lab.title == "capitals.txt"
     assert again.lab.run.step_count == 10
     assert np.array_equal(again.lab.run.trainer.model.flat, desk.lab.run.trainer.model.flat)
 

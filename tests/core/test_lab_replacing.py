@@ -89,7 +89,7 @@ def test_a_second_reset_at_the_beginning_forgets_nothing(desk):
 def test_another_list_can_be_undone_even_before_the_first_step(desk):
     before = desk.lab.run.experiment
     desk.lab.begin(Experiment(["ann", "bob", "cleo", "dora"], before.settings), "mine")
-    assert desk.lab.titles[desk.lab.run.experiment.digest] == "mine"
+    assert desk.lab.title == "mine"
     assert desk.lab.status.get().can_undo
     desk.lab.undo()
     assert desk.lab.run.experiment is before

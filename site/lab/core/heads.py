@@ -17,7 +17,9 @@ from microgpt.evaluate.heads import (
 from microgpt.evaluate.heads import vowels as vowels_of
 from microgpt.rng import stream
 
+from .jobs import Pieces
 from .run import Run
+from .signal import Signal
 
 COUNT = 80  # names: enough for means that hardly change from one choice to the next
 
@@ -74,3 +76,13 @@ def begin(run: Run, count: int) -> tuple[Analysis, Iterator[Analysis]]:
 def _growing(empty: Analysis, model: Model, documents: list[list[int]], vowels: frozenset[int]) -> Iterator[Analysis]:
     for done, statistics in enumerate(measure_heads(model, documents, vowels), start=1):
         yield replace(empty, done=done, statistics=statistics)
+
+
+def shown(analysis: Analysis, growing: Iterator[Analysis], signal: Signal[Analysis | None]) -> Pieces:
+    """Let the signal, which holds `analysis`, follow it as it grows, until it is stopped or another one has begun."""
+    for grown in growing:
+        if signal.get() is not analysis:
+            return
+        signal.set(grown)
+        analysis = grown
+        yield grown.done / grown.count

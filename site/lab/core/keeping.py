@@ -142,7 +142,7 @@ def pack(lab: Lab, opened_by: str) -> bytes:
     about = {
         "format": FORMAT,
         "opened_by": opened_by,
-        "title": lab.titles.get(experiment.digest),
+        "title": lab.title,
         "names": experiment.names,
     }
     head = json.dumps(about).encode()

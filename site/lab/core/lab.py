@@ -10,7 +10,7 @@ from microgpt.model import Trace
 from microgpt.trainer import Stage
 
 from .focus import Focus, further_on, read_name
-from .heads import COUNT, Analysis, begin
+from .heads import COUNT, Analysis, begin, shown
 from .jobs import Job, Jobs, Pieces, Priority
 from .rate_limiter import SPEEDS, RateLimiter
 from .run import Diverged, Run, Work
@@ -48,9 +48,10 @@ class Lab:
         self._published = 0.0  # when the last snapshot was
         self._rate_from = (0.0, 0)  # time and step from which steps a second are counted
         self.keeper: Keeper | None = None  # who brings the run over a reload, where the page has one
-        self.titles: dict[str, str] = {}  # digest of a list → what its reader calls it
+        self._titles: dict[str, str] = {}  # digest of a list → what its reader calls it
         self.jobs = Jobs(runner.clock, self._wake)
         self.run = Run(Experiment(names, settings))
+        self._shipped = self.run.experiment.digest  # of the list that the lab opens with
         self.experiment = Signal(self.run.experiment)
         self.snapshot: Signal[Snapshot] = Signal(self.run.snapshot())
         self.status = Signal(Status())
@@ -64,6 +65,12 @@ class Lab:
         self._wake()
 
     # Looking
+
+    @property
+    def title(self) -> str | None:
+        """What the list in force is called; None for the one that the lab opens with."""
+        digest = self.run.experiment.digest
+        return None if digest == self._shipped else self._titles.get(digest, "your list")
 
     def trace(self) -> Trace:
         """The forward pass of the name in focus, at the published snapshot: one for all sections."""
@@ -112,7 +119,7 @@ class Lab:
     def begin(self, experiment: Experiment, title: str | None = None) -> None:
         """Begin a new run of an experiment. `title` is what to call its list of names."""
         if title is not None:
-            self.titles[experiment.digest] = title
+            self._titles[experiment.digest] = title
         self._replace(Run(experiment))
 
     def train(self, until: int | None = None, below: float | None = None) -> None:
@@ -194,7 +201,7 @@ class Lab:
             raise ValueError("This model has run away: its heads can't be measured. Reset it first.")
         analysis, growing = begin(self.run, count)
         self.analysis.set(analysis)
-        pieces = self._analysing(analysis, growing)
+        pieces = shown(analysis, growing, self.analysis)
         self.jobs.add("Measuring heads", pieces, priority=Priority.RUN, stop=self.stop_analysing, owner=self.run)
 
     def stop_analysing(self) -> None:
@@ -219,14 +226,6 @@ class Lab:
     @property
     def _can_undo(self) -> bool:
         return self._previous is not None and self._previous is not self.run
-
-    def _analysing(self, analysis: Analysis, growing: Iterator[Analysis]) -> Pieces:
-        for grown in growing:
-            if self.analysis.get() is not analysis:  # stopped, or another one has begun
-                return
-            self.analysis.set(grown)
-            analysis = grown
-            yield grown.done / grown.count
 
     def _enqueue(self, works: list[Work]) -> None:
         for work in works:

@@ -6,6 +6,8 @@ import traceback
 from importlib import import_module
 
 from ..chapters import ORDER
+from ..charts.format import figure_text
+from ..core.figures import figure
 from ..core.lab import Lab
 from ..kernels import kernels
 from ..ui import dom
@@ -35,10 +37,12 @@ class Page:
         self._spoken = -SPOKEN_EVERY
         self._spoken_state = "ready"
         dom.listen(dom.window, "beforeprint", lambda _event: self._draw_for_paper())
+        lab.experiment.watch(lambda _experiment: self._say_list())
         lab.snapshot.watch(lambda _snapshot: self.state())
         lab.status.watch(lambda _status: self.state())
         kernels.chosen.watch(lambda _chosen: self._say_engine())
         self._say_engine()
+        self._say_list()
 
     async def mount(self) -> None:
         """Mount the sections one by one, those in view first, then those of the open chapter. The browser gets time
@@ -67,6 +71,15 @@ class Page:
         for section in self.sections:
             if dom.laid_out(section.root.element):
                 self._frame.draw_now(section)
+
+    def _say_list(self) -> None:
+        """The style sheets show what is true only of the list that the lab opens with, or only of others. The words
+        explained are no part of any section, so their figures are set here."""
+        experiment = self.lab.experiment.get()
+        dom.set_attr(dom.root, "data-list", None if self.lab.title is None else "own")
+        for place in dom.document.querySelectorAll(".term-note [data-live]"):
+            name = place.dataset.live
+            dom.set_text(place, figure_text(name, figure(name, experiment)))
 
     def _say_engine(self) -> None:
         dom.set_attr(dom.root, "data-engine", "kernels" if kernels.chosen.get() else "numpy")

@@ -4,9 +4,10 @@ from . import dom
 from .part import Part
 
 
-async def copy(part: Part) -> bool:
-    """Copy the text of a part. Where a page may not do that: select it for the reader, and say False."""
+async def copy(part: Part, said: Part) -> None:
+    """Copy the text of a part, and say so in another. Where a page may not do that, the text is selected for the
+    reader."""
     copied = await dom.copy(part.text)
     if not copied:
         dom.select(part.element)
-    return copied
+    said.text = "Copied." if copied else "It is selected: press Ctrl+C, or ⌘C on a Mac."

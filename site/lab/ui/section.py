@@ -135,6 +135,15 @@ class Section:
         self.add(job.cancel)
         return job
 
+    def hand_focus(self, to: str, change: Callable[[], None], *among: str) -> None:
+        """Do `change`, which may disable the button with the keyboard's focus. If that was one `among` these parts, or
+        stands in the empty chart of one of them, the focus goes to the part `to`, if that can be pressed."""
+        parts = [self.ui[part] for part in among]
+        had = any(part.focused or part.find(".chart-empty button:focus") for part in parts)
+        change()
+        if had and self.ui[to].enabled:
+            self.ui[to].focus()
+
     def add(self, undo: Callable[[], object]) -> None:
         self._scope.add(undo)
 

@@ -38,7 +38,7 @@ def test_the_link_holds_what_is_chosen_and_says_so_in_words(lab_page: Page, site
 def test_a_link_sets_a_fresh_tab_up_with_the_very_same_losses(page: Page, site_url: str) -> None:
     settings = Settings(n_layer=1, seed=7)
     link = Link("greek", settings, to=20, head=2, hide=("game",), note="<i>First</i> read.")
-    lab = open_lab(page, f"{site_url}?{write(link)}&seed=8&n_embd=9000")
+    lab = open_lab(page, f"{site_url}?{write(link)}&seed=8&n_embd=9000", whole=False)
     expect(root(lab)).to_have_attribute("data-step", "20")
     expect(root(lab)).to_have_attribute("data-lab", "paused")
     names, _ = dataset.load(DATA / "greek.txt", dataset.ReadOptions(fold_case=True))
@@ -50,5 +50,7 @@ def test_a_link_sets_a_fresh_tab_up_with_the_very_same_losses(page: Page, site_u
     expect(lesson).to_contain_text("The link says “seed” twice; the first one holds.")
     expect(lesson).to_contain_text("numbers a token 9000; it is 128 here.")
     expect(lab.locator("#game")).to_be_hidden()
+    expect(lab.locator("#opening")).to_be_visible()
+    expect(lab.get_by_role("heading", level=1)).to_have_text("Watch a GPT learn your list", use_inner_text=True)
     button(lab, "Close").click()
     expect(lesson).to_be_hidden()

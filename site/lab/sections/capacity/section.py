@@ -112,7 +112,7 @@ class Capacity(Section):
             for key, (settings, config) in self._chosen.items()
         )
         self._end = self.add_job("Training two models side by side", self._contest(self._entries), self.stop).cancel
-        self._hand_focus("stop")
+        self.hand_focus("stop", self._enable_buttons, "start", "stop", "curves")
         self.invalidate()
 
     def stop(self) -> None:
@@ -120,7 +120,7 @@ class Capacity(Section):
         if self._end is not None:
             self._end()
             self._end = None
-            self._hand_focus("start")
+            self.hand_focus("start", self._enable_buttons, "start", "stop", "curves")
             self.invalidate()
 
     def _contest(self, entries: tuple[Entry, ...]) -> Pieces:
@@ -132,15 +132,8 @@ class Capacity(Section):
                 self.invalidate()
             yield
         self._end = None
-        self._hand_focus("start")
+        self.hand_focus("start", self._enable_buttons, "start", "stop", "curves")
         self.invalidate()
-
-    def _hand_focus(self, to: str) -> None:
-        """Of the two buttons only one can be pressed: the keyboard goes where it can."""
-        had = any(self.ui[part].focused for part in ("start", "stop"))
-        self._enable_buttons()
-        if had:
-            self.ui[to].focus()
 
     def _enable_buttons(self) -> None:
         running = self._end is not None

@@ -143,7 +143,7 @@ class Experiments(Section):
             self._params = {}
         self._table.prepare(self._basis, self.ui.betting.checked)
         self._end = self.add_job("Training the experiments", self._training(), self.stop).cancel
-        self._hand_focus("stop")
+        self.hand_focus("stop", self._enable_buttons, "start", "stop", "curves")
         self.invalidate()
 
     @property
@@ -171,15 +171,8 @@ class Experiments(Section):
 
     def _over(self) -> None:
         self._end = None
-        self._hand_focus("start")
+        self.hand_focus("start", self._enable_buttons, "start", "stop", "curves")
         self.invalidate()
-
-    def _hand_focus(self, to: str) -> None:
-        """Of the two buttons only one can be pressed: the keyboard goes where it can."""
-        had = self.root.find(":is([data-part=start], [data-part=stop], .chart-empty button):focus")
-        self._enable_buttons()
-        if had and self.ui[to].enabled:
-            self.ui[to].focus()
 
     def _enable_buttons(self) -> None:
         running, table = self._end is not None, self._table

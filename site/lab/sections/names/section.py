@@ -6,8 +6,6 @@ from microgpt.config import ConfigError
 from microgpt.dataset import ReadOptions
 from microgpt.experiment import Experiment
 
-from ...charts.format import figure_text
-from ...core.figures import figure
 from ...core.jobs import Job, Pieces
 from ...ui import files, storage
 from ...ui.files import File, FileTaker
@@ -30,7 +28,6 @@ class Names(Section):
         self.ui.encoding.html = view.encodings()
         self.ui.delimiter.html = view.delimiters()
         self.watch(self.lab.experiment)
-        self.lab.titles.setdefault(self.root.get("data-shipped"), SHELF[0].title)
         self.on("shelf", "click", lambda event: self.spawn(self.fetch(event.button.value)) if event.button else None)
         self.on("paste", "submit", lambda _event: self.paste(self.ui.text.value))
         self.on("choices", "change", lambda _event: self.choose())
@@ -42,14 +39,8 @@ class Names(Section):
 
     def render(self) -> None:
         experiment = self.lab.experiment.get()
-        shipped = experiment.digest == self.root.get("data-shipped")
-        page = self.root.closest("html")
-        page.attr("data-list", None if shipped else "own")
-        for place in page.all(".term-note [data-live]"):  # what stands outside of all sections
-            name = place.get("data-live")
-            place.text = figure_text(name, figure(name, experiment))
-        self._show_kept(experiment, shipped)
-        self.ui.now.html = view.now(experiment, self.lab.titles.get(experiment.digest))
+        self._show_kept(experiment)
+        self.ui.now.html = view.now(experiment, self.lab.title or SHELF[0].title)
 
     # A list comes in
 
@@ -134,14 +125,15 @@ class Names(Section):
 
     # Lists kept in this browser
 
-    def _show_kept(self, experiment: Experiment, shipped: bool) -> None:
+    def _show_kept(self, experiment: Experiment) -> None:
+        shipped = self.lab.title is None
         lists = kept.read(storage.kept(kept.KEY))
         self.ui.keep.hidden = shipped
         self.ui.own.hidden = shipped and not lists
         self.ui.kept.html = view.kept(lists)
         if experiment is not self._titled:
             self._titled = experiment
-            self.ui.title.value = self.lab.titles.get(experiment.digest, "")
+            self.ui.title.value = self.lab.title or ""
             self.ui.kept_said.text = ""
 
     def keep(self) -> None:

@@ -82,7 +82,7 @@ class AllRungs(Section):
         self.ui.steps.invalid = False
         self._race = Race(self.lab.experiment.get(), steps, time.perf_counter)
         self._end = self.add_job("Race of the rungs", self._racing(self._race), self.stop).cancel
-        self._hand_focus("stop")
+        self.hand_focus("stop", self._enable_buttons, "start", "stop", "curves")
         self.invalidate()
 
     def stop(self) -> None:
@@ -100,15 +100,8 @@ class AllRungs(Section):
 
     def _over(self) -> None:
         self._end = None
-        self._hand_focus("start")
+        self.hand_focus("start", self._enable_buttons, "start", "stop", "curves")
         self.invalidate()
-
-    def _hand_focus(self, to: str) -> None:
-        """Of the two buttons only one can be pressed: the keyboard goes where it can."""
-        had = self.root.find(":is([data-part=start], [data-part=stop], .chart-empty button):focus")
-        self._enable_buttons()
-        if had:
-            self.ui[to].focus()
 
     def _enable_buttons(self) -> None:
         self.ui.start.enabled = self._end is None

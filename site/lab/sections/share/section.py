@@ -26,7 +26,7 @@ class Share(Section):
         for event in ("input", "change"):
             self.on("form", event, lambda _event: self.invalidate())
         self.on("here", "click", lambda _event: self._to_here())
-        self.on("copy", "click", lambda event: self.spawn(self._copy()) if event.button else None)
+        self.on("copy", "click", lambda event: self.spawn(copy(self.ui.link, self.ui.copied)) if event.button else None)
 
     def render(self) -> None:
         experiment = self.lab.experiment.get()
@@ -55,8 +55,7 @@ class Share(Section):
     @property
     def _title(self) -> str | None:
         """What the ready list in force is called; None for a list of the reader's own."""
-        digest = self.lab.experiment.get().digest
-        title = SHELF[0].title if digest == self.root.get("data-shipped") else self.lab.titles.get(digest)
+        title = self.lab.title or SHELF[0].title
         return title if title in [ready.title for ready in SHELF] else None
 
     def _to(self) -> int:
@@ -77,7 +76,3 @@ class Share(Section):
     def _to_here(self) -> None:
         self.ui.to.value = str(self.lab.snapshot.get().step)
         self.invalidate()
-
-    async def _copy(self) -> None:
-        copied = await copy(self.ui.link)
-        self.ui.copied.text = "Copied." if copied else "It is selected: press Ctrl+C, or ⌘C on a Mac."

@@ -117,9 +117,6 @@ class Sweeps(Section):
         self._hand_focus(kind, "start")
 
     def _hand_focus(self, kind: str, to: str) -> None:
-        """Of the two buttons only one can be pressed: the keyboard goes where it can."""
-        had = self.root.find(f":is([data-part={kind}-start], [data-part={kind}-stop]):focus")
-        self._enable_buttons(kind)
-        if had and self.ui[f"{kind}-{to}"].enabled:
-            self.ui[f"{kind}-{to}"].focus()
+        parts = (f"{kind}-start", f"{kind}-stop", f"{kind}-curve")
+        self.hand_focus(f"{kind}-{to}", lambda: self._enable_buttons(kind), *parts)
         self.invalidate()

@@ -17,15 +17,15 @@ class TakeHome(Section):
         self._job: Job | None = None
         self.watch(self.lab.snapshot, self.lab.experiment)
         self.on("forms", "click", lambda event: self.take(event.button.value) if event.button else None)
-        self.on("copy", "click", lambda _event: self.spawn(self._copy()))
+        self.on("copy", "click", lambda _event: self.spawn(copy(self.ui.command, self.ui.copied)))
         self.watch(self.lab.keeper.kept)
         self.on("forget", "click", lambda event: self.keep_or_not() if event.button else None)
         FilePicker(self, "open", self.open)
 
     def render(self) -> None:
         snapshot, experiment = self.lab.snapshot.get(), self.lab.experiment.get()
-        self.ui.standing.text = view.standing(snapshot, len(experiment.names), self._title)
-        own = self._file("list") if self._title else None
+        self.ui.standing.text = view.standing(snapshot, len(experiment.names), self.lab.title)
+        own = self._file("list") if self.lab.title else None
         longest = max(map(len, experiment.names))
         self.ui.command.text = command(snapshot, longest, own, self._file("run"))
         self.ui.own.hidden = own is None
@@ -35,14 +35,8 @@ class TakeHome(Section):
         self.ui.forget.text = "Forget" if kept.keeping else "Keep my run"
         self.ui.forget.idle = bool(kept.trouble)
 
-    @property
-    def _title(self) -> str | None:
-        """What the reader's list is called; None for the dinosaurs."""
-        digest = self.lab.experiment.get().digest
-        return None if digest == self.root.get("data-shipped") else self.lab.titles.get(digest, "list")
-
     def _file(self, form: str) -> str:
-        return file_name(form, self._title, self.lab.snapshot.get().step)
+        return file_name(form, self.lab.title, self.lab.snapshot.get().step)
 
     def take(self, form: str) -> None:
         """Make a file of the moment reached, and hand it over."""
@@ -51,7 +45,7 @@ class TakeHome(Section):
         self.say("trouble", "")
         self.ui.taken.text = ""
         run = self.lab.run
-        name = file_name(form, self._title, run.step_count)
+        name = file_name(form, self.lab.title, run.step_count)
         pieces = self._taking(form, name, making(form, run.checkpoint(), run.experiment.names))
         self._job = self.add_job(f"Making {name}", pieces)
 
@@ -84,7 +78,3 @@ class TakeHome(Section):
             self.lab.keeper.forget()
         else:
             self.lab.keeper.keep()
-
-    async def _copy(self) -> None:
-        copied = await copy(self.ui.command)
-        self.ui.copied.text = "Copied." if copied else "It is selected: press Ctrl+C, or ⌘C on a Mac."
