@@ -39,6 +39,7 @@ async def main() -> None:
     await lesson.begin()
     lab.keeper = Keeper(lab, tab_storage(), time.perf_counter, spawn, lesson.address)
     brought_back = await lab.keeper.bring_back()
+    lab.opened()
     page = Page(lab, frame)
     js.boot.ready()
     await page.mount()

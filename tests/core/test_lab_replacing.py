@@ -201,3 +201,12 @@ def test_a_focus_too_long_for_the_new_model_gives_way(desk, names):
     desk.lab.configure(names, Settings(n_layer=1, n_embd=4, n_head=1, steps=9, block_size=6))
     assert 0 < len(desk.lab.focus.get().name) <= 5
     desk.lab.trace()
+
+
+@pytest.mark.feature("U3", "U5")
+def test_what_led_to_the_open_page_is_nothing_to_undo(desk):
+    desk.lab.begin(Experiment(["ann", "bob", "cleo", "dora"], desk.lab.run.experiment.settings), "mine")
+    desk.lab.opened()
+    assert not desk.lab.status.get().can_undo
+    desk.lab.undo()
+    assert desk.lab.title == "mine"

@@ -174,8 +174,13 @@ class Lab:
 
     def undo(self) -> None:
         """Bring back the run that was there before the last reset, load or configure."""
-        if self._previous and self._can_undo:
+        if self._previous is not None:
             self._replace(self._previous)
+
+    def opened(self) -> None:
+        """The page is open: what led there is nothing to undo."""
+        self._previous = None
+        self._tell(can_undo=False)
 
     def set_speed(self, speed: str) -> None:
         """One of SPEEDS. Raises KeyError for another."""
@@ -223,10 +228,6 @@ class Lab:
 
     # The loop
 
-    @property
-    def _can_undo(self) -> bool:
-        return self._previous is not None and self._previous is not self.run
-
     def _enqueue(self, works: list[Work]) -> None:
         for work in works:
             self.jobs.add(work.name, work.pieces, priority=Priority.RUN, owner=self.run)
@@ -236,7 +237,8 @@ class Lab:
         self.analysis.set(None)
         old, before = self.run, self._previous
         other_list = old.experiment.names != run.experiment.names  # it comes back though nothing was trained on it
-        self._previous = old if old.step_count or other_list else before
+        previous = old if old.step_count or other_list else before
+        self._previous = None if previous is run else previous  # an undo of an undo
         self.jobs.hold(old)
         for forgotten in {old, before} - {run, self._previous, None}:
             self.jobs.drop(forgotten)
@@ -261,7 +263,7 @@ class Lab:
             message=message,
             rate=None,
             finished=self.run.trainer.finished,
-            can_undo=self._can_undo,
+            can_undo=self._previous is not None,
         )
         self._wake()
 
